@@ -1,0 +1,102 @@
+"""Opening the database, and bringing its tables up to date."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session, sessionmaker
+
+from toolkit.storage import models
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+def connect(url: str) -> Engine:
+    """Return an engine for ``url``: SQLite made safe, anything else as its server has it."""
+    engine = create_engine(_with_driver(url), pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _make_sqlite_safe)
+    return engine
+
+
+def _with_driver(url: str) -> str:
+    for plain in ("postgres://", "postgresql://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
+
+
+def _make_sqlite_safe(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout = 5000")
+    cursor.execute("PRAGMA journal_mode = WAL")  # readers go on while one writes
+    cursor.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a power cut
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")  # what is erased leaves no bytes behind
+    cursor.close()
+
+
+def sessions(engine: Engine) -> sessionmaker[Session]:
+    """Return what opens a session on ``engine``."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def migration_config(connection: Connection | None = None) -> Config:
+    """Return Alembic's configuration; there is no alembic.ini to keep in step."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables up to date in one transaction."""
+    with engine.begin() as connection:
+        command.upgrade(migration_config(connection), revision)
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the tables are those that this version expects."""
+    head = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """Open a session that commits at the end, or leaves nothing behind."""
+    with sessions(engine).begin() as session:
+        yield session
+
+
+@event.listens_for(Session, "before_flush")
+def _raise_data_version(session: Session, _context: object, _instances: object) -> None:
+    """Raise the version of every group whose kept data change, so that no cached result is stale.
+
+    It watches all sessions, so that a query file cannot forget it. Drafts change no result, and
+    are saved past the session (see ``responses``).
+    """
+    touched: dict[int, models.Group] = {}
+    for item in [*session.new, *session.dirty, *session.deleted]:
+        group = _group_of(session, item)
+        if group is not None and group not in session.deleted:
+            touched[id(group)] = group
+    for group in touched.values():
+        group.data_version = (group.data_version or 0) + 1
+
+
+def _group_of(session: Session, item: object) -> models.Group | None:
+    if isinstance(item, models.Group):
+        return item if session.is_modified(item) else None
+    if isinstance(item, models.Response):
+        member = item.member or session.get(models.Member, item.member_id)
+        return _group_of(session, member) if member else None
+    if isinstance(item, (models.Member, models.Wave, models.Plan, models.Wording, models.Meeting)):
+        return item.group or session.get(models.Group, item.group_id)
+    return None

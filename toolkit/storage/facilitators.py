@@ -1,0 +1,57 @@
+"""Accounts of those who run groups, and their one-time links."""
+
+import secrets
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from toolkit.storage.models import Facilitator, Group, Role
+
+
+def add(session: Session, username: str) -> Facilitator:
+    """Add an account that has no password yet; its one-time link lets somebody choose one."""
+    facilitator = Facilitator(
+        username=username, password=None, active=True, fs_uniquifier=secrets.token_hex(16)
+    )
+    session.add(facilitator)
+    session.flush()
+    return facilitator
+
+
+def count(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Facilitator)) or 0
+
+
+def waiting(session: Session) -> Facilitator | None:
+    """Return the first account for which nobody has chosen a password yet."""
+    return session.scalars(
+        select(Facilitator).where(Facilitator.password.is_(None)).order_by(Facilitator.id)
+    ).first()
+
+
+def name_taken(session: Session, username: str, but: int) -> bool:
+    """Whether another account than ``but`` has this name, in large or small letters."""
+    query = select(Facilitator.id).where(
+        func.lower(Facilitator.username) == username.lower(), Facilitator.id != but
+    )
+    return session.scalars(query).first() is not None
+
+
+def groups_of(session: Session, facilitator_id: int) -> list[Group]:
+    query = (
+        select(Group)
+        .join(Role, Role.group_id == Group.id)
+        .where(Role.facilitator_id == facilitator_id)
+        .order_by(Group.id)
+    )
+    return list(session.scalars(query))
+
+
+def group_of(session: Session, facilitator_id: int, group_id: int) -> Group | None:
+    """Return a group only if the account has a place in it: the one way from an address to data."""
+    query = (
+        select(Group)
+        .join(Role, Role.group_id == Group.id)
+        .where(Role.facilitator_id == facilitator_id, Group.id == group_id)
+    )
+    return session.scalars(query).first()

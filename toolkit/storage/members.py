@@ -1,0 +1,84 @@
+"""Members: adding codes, finding one, revoking a card, erasing."""
+
+import datetime as dt
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from toolkit.storage.codes import MemberCode, new_code
+from toolkit.storage.models import Group, Member, Reason, Response
+
+#: More would be another kind of group than this tool is for.
+MOST_AT_ONCE = 100
+
+
+def this_month() -> str:
+    return dt.datetime.now(dt.UTC).strftime("%Y-%m")
+
+
+def add(session: Session, group: Group, number: int, joined: str) -> list[Member]:
+    """Add ``number`` members with new codes; ``joined`` is a month such as ``2026-11``."""
+    members = [
+        Member(group=group, code=_unused_code(session), joined=joined, link_version=1)
+        for _ in range(number)
+    ]
+    session.add_all(members)
+    session.flush()
+    return members
+
+
+def _unused_code(session: Session) -> MemberCode:
+    while True:
+        code = new_code()
+        with session.no_autoflush:
+            if not session.scalar(select(Member.id).where(Member.code == code)):
+                return code
+
+
+def of_group(session: Session, group_id: int) -> list[Member]:
+    return list(
+        session.scalars(select(Member).where(Member.group_id == group_id).order_by(Member.id))
+    )
+
+
+def with_code(session: Session, group_id: int, code: str) -> Member | None:
+    query = select(Member).where(Member.group_id == group_id, Member.code == code)
+    return session.scalars(query).first()
+
+
+def anywhere(session: Session, code: str) -> Member | None:
+    """Return a member of any group; for the command line of who hosts the tool."""
+    return session.scalars(select(Member).where(Member.code == code)).first()
+
+
+def revoke_link(session: Session, member: Member) -> None:
+    """Make every card printed so far for this member open nothing."""
+    member.link_version += 1
+    session.flush()
+
+
+def leave(session: Session, member: Member, month: str, reason: Reason) -> None:
+    member.left, member.reason = month, reason
+    session.flush()
+
+
+def come_back(session: Session, member: Member) -> None:
+    member.left, member.reason = None, None
+    session.flush()
+
+
+def sent_answers(session: Session, member: Member) -> int:
+    """Return how many waves the member has sent answers to."""
+    query = (
+        select(func.count())
+        .select_from(Response)
+        .where(Response.member_id == member.id, Response.sent_on.is_not(None))
+    )
+    return session.scalar(query) or 0
+
+
+def erase(session: Session, member: Member) -> None:
+    """Erase a member with all answers and attendance. Nothing brings them back."""
+    member.group.data_version += 1
+    session.delete(member)
+    session.flush()

@@ -1,0 +1,252 @@
+"""The tables. Nothing here is a name, a contact or a place of a member.
+
+Times are blurred to what is needed: a member's months and a response's day. A member who is looked
+for must not be found by when they were at a meeting or at their phone.
+"""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    DateTime,
+    Enum,
+    ForeignKey,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+#: An answer: an option's code, or DECLINED. A question that is not in the answers was left blank.
+Answer = int | str
+Answers = dict[str, dict[str, Answer]]
+DECLINED = "declined"
+
+
+class How(StrEnum):
+    """How an answer was collected: people answer differently to a phone and to a person."""
+
+    PHONE = "phone"
+    PAPER = "paper"
+    HELPER = "helper"
+
+
+class Reason(StrEnum):
+    """Why a member left, where they said so."""
+
+    BETTER = "felt_better"
+    MOVED = "moved"
+    TIME = "no_time"
+    UNWELL = "unwell"
+    NOT_FOR_ME = "not_for_me"
+    DIED = "died"
+    NOT_SAID = "not_said"
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012 (SQLAlchemy's own form)
+
+
+def _choice(kind: type[StrEnum], name: str) -> Enum:
+    return Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def _month(name: str) -> CheckConstraint:
+    return CheckConstraint(f"{name} LIKE '____-__'", name=f"{name}_is_a_month")
+
+
+class Group(Base):
+    __tablename__ = "groups"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    purpose: Mapped[str] = mapped_column(Text, default="")
+    #: What a member is shown as support; empty means the national defaults.
+    support: Mapped[str] = mapped_column(Text, default="")
+    #: Where "leave this page" goes.
+    leave_to: Mapped[str] = mapped_column(String(200), default="https://www.bbc.co.uk/weather")
+    invented: Mapped[bool] = mapped_column(default=False)
+    #: Rises with every change that results could show: what results are cached against.
+    data_version: Mapped[int] = mapped_column(default=1)
+
+    members: Mapped[list["Member"]] = relationship(
+        back_populates="group", cascade="all, delete-orphan", order_by="Member.id"
+    )
+    waves: Mapped[list["Wave"]] = relationship(
+        back_populates="group", cascade="all, delete-orphan", order_by="Wave.number"
+    )
+    plans: Mapped[list["Plan"]] = relationship(
+        cascade="all, delete-orphan", order_by="Plan.id", back_populates="group"
+    )
+    wordings: Mapped[list["Wording"]] = relationship(
+        cascade="all, delete-orphan", order_by="Wording.id", back_populates="group"
+    )
+    meetings: Mapped[list["Meeting"]] = relationship(
+        cascade="all, delete-orphan", order_by="Meeting.held_on", back_populates="group"
+    )
+
+
+class Facilitator(Base):
+    """An account. Who runs groups is known by a name of their own choosing, never an address."""
+
+    __tablename__ = "facilitators"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(40), unique=True)
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    #: What a signed-in session points to; a new one ends every session of the account.
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class Role(Base):
+    """An account's place in a group."""
+
+    __tablename__ = "roles"
+    facilitator_id: Mapped[int] = mapped_column(
+        ForeignKey("facilitators.id", ondelete="CASCADE"), primary_key=True
+    )
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class Member(Base):
+    """A pseudonymous code, the month of joining, the month of leaving. Nothing else is known."""
+
+    __tablename__ = "members"
+    __table_args__ = (_month("joined"), _month("left"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
+    code: Mapped[str] = mapped_column(String(7), unique=True)
+    joined: Mapped[str] = mapped_column(String(7))
+    left: Mapped[str | None] = mapped_column(String(7))
+    reason: Mapped[Reason | None] = mapped_column(_choice(Reason, "reason"))
+    #: Raised to revoke a lost card.
+    link_version: Mapped[int] = mapped_column(default=1)
+
+    group: Mapped[Group] = relationship(back_populates="members")
+    responses: Mapped[list["Response"]] = relationship(
+        back_populates="member", cascade="all, delete-orphan"
+    )
+    attended: Mapped[list["Attendance"]] = relationship(cascade="all, delete-orphan")
+
+
+class Plan(Base):
+    """What the group set out to ask and to see, with the moment; a changed plan is a new row."""
+
+    __tablename__ = "plans"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[dt.datetime] = mapped_column(DateTime)
+    #: Keys of instruments, in the order in which they are asked.
+    measures: Mapped[list[Any]]
+    #: Planned outcomes, ``[instrument, scale]`` each; the rest is "looked at afterwards".
+    outcomes: Mapped[list[Any]] = mapped_column(default=list)
+
+    group: Mapped[Group] = relationship(back_populates="plans")
+
+
+class Wording(Base):
+    """A measure's licensed text as the group entered it. Rows are never changed, only added."""
+
+    __tablename__ = "wordings"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
+    instrument: Mapped[str] = mapped_column(String(40))
+    texts: Mapped[dict[str, Any]]
+    labels: Mapped[dict[str, Any]]
+    licensed_on: Mapped[dt.date] = mapped_column(Date)
+
+    group: Mapped[Group] = relationship(back_populates="wordings")
+
+
+class Wave(Base):
+    """One round of asking. Its measures are fixed when it opens."""
+
+    __tablename__ = "waves"
+    __table_args__ = (
+        UniqueConstraint("group_id", "number"),
+        CheckConstraint("closed IS NULL OR closed >= opened", name="closes_after_it_opens"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    opened: Mapped[dt.date] = mapped_column(Date)
+    closed: Mapped[dt.date | None] = mapped_column(Date)
+    #: ``{"key": ..., "version": ..., "wording": id or None}``, in the order asked.
+    measures: Mapped[list[Any]]
+
+    group: Mapped[Group] = relationship(back_populates="waves")
+    responses: Mapped[list["Response"]] = relationship(
+        back_populates="wave", cascade="all, delete-orphan"
+    )
+
+
+class Response(Base):
+    """One member's answers to one wave: a draft until it is sent, with the day on which it was."""
+
+    __tablename__ = "responses"
+    __table_args__ = (UniqueConstraint("wave_id", "member_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id", ondelete="CASCADE"))
+    #: Measure -> question -> answer.
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: How often each page was saved: how two windows on one draft notice each other.
+    saves: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: Measure -> scale -> score, filled when first read.
+    scores: Mapped[dict[str, Any] | None]
+    sent_on: Mapped[dt.date | None] = mapped_column(Date)
+    #: "Not this time": kept apart from "has not answered yet" and from "left".
+    not_this_time: Mapped[bool] = mapped_column(default=False)
+    how: Mapped[How] = mapped_column(_choice(How, "how"), default=How.PHONE)
+    consent: Mapped[int]
+    #: Rises with every save, so that two at once never overwrite each other.
+    revision: Mapped[int] = mapped_column(default=1)
+
+    member: Mapped[Member] = relationship(back_populates="responses")
+    wave: Mapped[Wave] = relationship(back_populates="responses")
+
+
+class Meeting(Base):
+    """A day on which the group met."""
+
+    __tablename__ = "meetings"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
+    held_on: Mapped[dt.date] = mapped_column(Date)
+
+    group: Mapped[Group] = relationship(back_populates="meetings")
+    attendance: Mapped[list["Attendance"]] = relationship(cascade="all, delete-orphan")
+
+
+class Attendance(Base):
+    """Who was at a meeting."""
+
+    __tablename__ = "attendance"
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True
+    )
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True
+    )

@@ -1,0 +1,317 @@
+"""Answers on their way in: a draft saved page by page, then sent, each in one transaction.
+
+This is the members' way, so it asks for columns rather than objects and writes one row at a time.
+A save is an UPDATE that holds only for the revision it was read at: of two windows on one draft the
+later one reads again and merges, so that neither overwrites the other unseen.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from toolkit.storage.models import Answer, Answers, Group, How, Member, Response, Wave
+from toolkit.storage.waves import today
+
+_TRIES = 20
+
+
+class ClosedError(Exception):
+    """The wave was closed in the meantime."""
+
+
+class OtherWindowError(Exception):
+    """The page was saved with other answers from another window since it was opened."""
+
+    def __init__(self, kept: Mapping[str, Mapping[str, Answer]], saves: int) -> None:
+        super().__init__("This page was saved in another window too.")
+        self.kept, self.saves = kept, saves
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Who a link lets in, and what is open to them."""
+
+    member_id: int
+    link_version: int
+    left: bool
+    group_id: int
+    group_name: str
+    purpose: str
+    support: str
+    leave_to: str
+    invented: bool
+    wave_id: int | None
+    wave_number: int | None
+    measures: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A response as it stands. ``revision`` 0: nothing was saved yet."""
+
+    answers: Answers
+    saves: Mapping[str, int]
+    revision: int
+    sent: bool
+    not_this_time: bool
+    consent: int
+
+
+_GUEST = (
+    select(
+        Member.id,
+        Member.link_version,
+        Member.left,
+        Group.id,
+        Group.name,
+        Group.purpose,
+        Group.support,
+        Group.leave_to,
+        Group.invented,
+        Wave.id,
+        Wave.number,
+        Wave.measures,
+        Response.answers,
+        Response.saves,
+        Response.revision,
+        Response.sent_on,
+        Response.not_this_time,
+        Response.consent,
+    )
+    .join(Group, Group.id == Member.group_id)
+    .outerjoin(Wave, (Wave.group_id == Group.id) & Wave.closed.is_(None))
+    .outerjoin(Response, (Response.wave_id == Wave.id) & (Response.member_id == Member.id))
+)
+_EMPTY = Draft({}, {}, 0, sent=False, not_this_time=False, consent=0)
+
+
+def guest(session: Session, member_id: int) -> tuple[Guest, Draft] | None:
+    """Return the member, the wave that is open to them and their draft, in one query."""
+    row = session.execute(_GUEST.where(Member.id == member_id)).first()
+    if row is None:
+        return None
+    member = Guest(
+        member_id=row[0],
+        link_version=row[1],
+        left=row[2] is not None,
+        group_id=row[3],
+        group_name=row[4],
+        purpose=row[5],
+        support=row[6],
+        leave_to=row[7],
+        invented=row[8],
+        wave_id=row[9],
+        wave_number=row[10],
+        measures=tuple(row[11] or ()),
+    )
+    if row[14] is None:
+        return member, _EMPTY
+    return member, Draft(row[12], row[13], row[14], row[15] is not None, row[16], row[17])
+
+
+def _draft(session: Session, member_id: int, wave_id: int) -> tuple[Draft, bool]:
+    """Return the draft and whether the wave is open, as they are now."""
+    closed = session.execute(select(Wave.closed).where(Wave.id == wave_id)).first()
+    row = session.execute(
+        select(
+            Response.answers,
+            Response.saves,
+            Response.revision,
+            Response.sent_on,
+            Response.not_this_time,
+            Response.consent,
+        ).where(Response.member_id == member_id, Response.wave_id == wave_id)
+    ).first()
+    is_open = closed is not None and closed[0] is None
+    if row is None:
+        return _EMPTY, is_open
+    return Draft(row[0], row[1], row[2], row[3] is not None, row[4], row[5]), is_open
+
+
+def start(session: Session, guest: Guest, draft: Draft, consent: int) -> None:
+    """Keep that the member agreed to take part, before the first answer."""
+    if draft.revision == 0:
+        _write(session, guest, draft, {"consent": consent, "answers": {}, "saves": {}})
+    elif draft.consent != consent or draft.not_this_time:
+        _write(session, guest, draft, {"consent": consent, "not_this_time": False})
+
+
+def not_this_time(session: Session, guest: Guest, draft: Draft) -> None:
+    """Keep that the member sits this wave out; what was begun is taken back."""
+    values: dict[str, Any] = {
+        "not_this_time": True,
+        "answers": {},
+        "saves": {},
+        "consent": draft.consent,
+    }
+    if not draft.sent:
+        _write(session, guest, draft, values)
+
+
+def save_page(
+    session: Session,
+    guest: Guest,
+    draft: Draft,
+    page: str,
+    answers: Mapping[str, Mapping[str, Answer | None]],
+    seen: int,
+) -> Draft:
+    """Save one page of the form and return the draft with it.
+
+    ``answers`` holds every question of the page, measure -> question -> answer, ``None`` for blank.
+    ``seen`` is how often the page had been saved when the member opened it.
+
+    Raises
+    ------
+    OtherWindowError
+        If another window saved other answers on this page since; nothing is changed.
+    ClosedError
+        If the wave was closed.
+    """
+    for _ in range(_TRIES):
+        if draft.sent:
+            return draft
+        stored = _only(draft.answers, answers)
+        wanted = _without_blanks(answers)
+        saves = draft.saves.get(page, 0)
+        if saves != seen and stored != wanted:
+            raise OtherWindowError(stored, saves)
+        merged = _merged(draft.answers, answers)
+        counts = {**draft.saves, page: saves + 1}
+        if _try_write(session, guest, draft, {"answers": merged, "saves": counts}):
+            return Draft(
+                merged,
+                counts,
+                draft.revision + 1,
+                sent=False,
+                not_this_time=False,
+                consent=draft.consent,
+            )
+        draft = _again(session, guest)
+    raise OtherWindowError(_only(draft.answers, answers), draft.saves.get(page, 0))
+
+
+def send(session: Session, guest: Guest, draft: Draft) -> None:
+    """Send the draft. Sending twice is sending once."""
+    for _ in range(_TRIES):
+        if draft.sent:
+            return
+        if _try_write(session, guest, draft, {"sent_on": today(), "scores": None}):
+            return
+        draft = _again(session, guest)
+
+
+def _again(session: Session, guest: Guest) -> Draft:
+    if guest.wave_id is None:
+        raise ClosedError
+    draft, is_open = _draft(session, guest.member_id, guest.wave_id)
+    if not is_open and not draft.sent:
+        raise ClosedError
+    return draft
+
+
+def _write(session: Session, guest: Guest, draft: Draft, values: dict[str, Any]) -> None:
+    for _ in range(_TRIES):
+        if draft.sent or _try_write(session, guest, draft, values):
+            return
+        draft = _again(session, guest)
+
+
+def _try_write(session: Session, guest: Guest, draft: Draft, values: dict[str, Any]) -> bool:
+    """Write and commit if the draft is still at the revision it was read at and the wave open."""
+    if guest.wave_id is None:
+        raise ClosedError
+    if draft.revision == 0:
+        return _try_insert(session, guest, values)
+    is_open = select(Wave.id).where(Wave.id == guest.wave_id, Wave.closed.is_(None)).exists()
+    statement = (
+        update(Response)
+        .where(
+            Response.member_id == guest.member_id,
+            Response.wave_id == guest.wave_id,
+            Response.revision == draft.revision,
+            Response.sent_on.is_(None),
+            is_open,
+        )
+        .values(revision=draft.revision + 1, **values)
+        .execution_options(synchronize_session=False)
+    )
+    done: int = session.execute(statement).rowcount  # type: ignore[attr-defined]
+    session.commit()
+    return done == 1
+
+
+def _try_insert(session: Session, guest: Guest, values: dict[str, Any]) -> bool:
+    _, is_open = _draft(session, guest.member_id, guest.wave_id or 0)
+    if not is_open:
+        raise ClosedError
+    row: dict[str, Any] = {
+        "member_id": guest.member_id,
+        "wave_id": guest.wave_id,
+        "how": How.PHONE,
+        "not_this_time": False,
+        "answers": {},
+        "saves": {},
+        "consent": 0,
+        "revision": 1,
+    }
+    try:
+        session.execute(insert(Response).values({**row, **values}))
+        session.commit()
+    except IntegrityError:  # the other window was first
+        session.rollback()
+        return False
+    return True
+
+
+def _only(answers: Answers, page: Mapping[str, Mapping[str, Any]]) -> Answers:
+    kept = {
+        measure: {key: answers[measure][key] for key in keys if key in answers.get(measure, {})}
+        for measure, keys in page.items()
+    }
+    return {measure: by for measure, by in kept.items() if by}
+
+
+def _without_blanks(page: Mapping[str, Mapping[str, Answer | None]]) -> Answers:
+    kept = {
+        measure: {key: answer for key, answer in by.items() if answer is not None}
+        for measure, by in page.items()
+    }
+    return {measure: by for measure, by in kept.items() if by}
+
+
+def _merged(answers: Answers, page: Mapping[str, Mapping[str, Answer | None]]) -> Answers:
+    merged = {measure: dict(by) for measure, by in answers.items()}
+    for measure, by in page.items():
+        target = merged.setdefault(measure, {})
+        for key, answer in by.items():
+            if answer is None:
+                target.pop(key, None)
+            else:
+                target[key] = answer
+    return merged
+
+
+def sent_in_wave(session: Session, wave_id: int) -> int:
+    query = (
+        select(func.count())
+        .select_from(Response)
+        .where(Response.wave_id == wave_id, Response.sent_on.is_not(None))
+    )
+    return session.scalar(query) or 0
+
+
+def enter(
+    session: Session, wave: Wave, member: Member, answers: Answers, sent_on: dt.date, how: How
+) -> Response:
+    """Keep a whole response at once: from paper, a file or the demonstration."""
+    response = Response(
+        member=member, wave=wave, answers=answers, sent_on=sent_on, how=how, consent=1
+    )
+    session.add(response)
+    return response

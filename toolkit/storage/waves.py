@@ -1,0 +1,131 @@
+"""Waves: opening, closing, who has answered."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from toolkit.instruments import Instrument
+from toolkit.storage import groups
+from toolkit.storage.models import Group, Member, Response, Wave
+
+
+class WaveError(Exception):
+    """A wave cannot be opened or closed; the message says what to do."""
+
+
+class State(StrEnum):
+    """How far a member is with a wave."""
+
+    NOT_YET = "not yet"
+    STARTED = "started"
+    SENT = "sent"
+    NOT_THIS_TIME = "not this time"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One member in one wave."""
+
+    member: Member
+    state: State
+
+
+def today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
+
+
+def open_wave(session: Session, group: Group) -> Wave:
+    """Open the next wave with the measures of the group's plan, in the wording it has now.
+
+    Raises
+    ------
+    WaveError
+        If one is open, nothing was chosen to ask, or a measure has no wording yet.
+    """
+    waves = group.waves
+    if any(wave.closed is None for wave in waves):
+        raise WaveError("A wave is open. Close it before you open the next one.")
+    plan = groups.current_plan(session, group.id)
+    if plan is None or not plan.measures:
+        raise WaveError("Choose at least one measure first.")
+    measures = []
+    for key in plan.measures:
+        instrument = groups.instrument_for(session, group.id, key)
+        if instrument.needs_wording:
+            raise WaveError(
+                f"{instrument.short} has no wording yet. "
+                "Enter the text that your group has a licence for, or take it out of the plan."
+            )
+        wording = groups.wording_of(session, group.id, key)
+        measures.append(
+            {"key": key, "version": instrument.version, "wording": wording and wording.id}
+        )
+    wave = Wave(
+        group=group,
+        number=max((wave.number for wave in waves), default=0) + 1,
+        opened=today(),
+        measures=measures,
+    )
+    session.add(wave)
+    session.flush()
+    return wave
+
+
+def close_wave(session: Session, wave: Wave) -> None:
+    """Close a wave. Drafts that nobody sent stay drafts and count as not answered."""
+    if wave.closed is None:
+        wave.closed = max(today(), wave.opened)
+        session.flush()
+
+
+def reopen_wave(session: Session, wave: Wave) -> None:
+    """Open the last wave again, for answers that came too late."""
+    if wave.number != max(other.number for other in wave.group.waves):
+        raise WaveError("Only the last wave can be opened again.")
+    wave.closed = None
+    session.flush()
+
+
+def of_group(session: Session, group_id: int, number: int) -> Wave | None:
+    query = select(Wave).where(Wave.group_id == group_id, Wave.number == number)
+    return session.scalars(query).first()
+
+
+def invited(wave: Wave, member: Member) -> bool:
+    """Whether a member was there to be asked: joined by the wave's last day, not left before it."""
+    last = (wave.closed or today()).strftime("%Y-%m")
+    first = wave.opened.strftime("%Y-%m")
+    return member.joined <= last and (member.left is None or member.left >= first)
+
+
+def progress(session: Session, wave: Wave) -> list[Progress]:
+    """Return how far each invited member is, in the order of their codes' making."""
+    rows: Mapping[int, Response] = {
+        row.member_id: row
+        for row in session.scalars(select(Response).where(Response.wave_id == wave.id))
+    }
+    return [
+        Progress(member, _state(rows.get(member.id)))
+        for member in wave.group.members
+        if member.id in rows or invited(wave, member)
+    ]
+
+
+def _state(response: Response | None) -> State:
+    if response is None:
+        return State.NOT_YET
+    if response.not_this_time:
+        return State.NOT_THIS_TIME
+    return State.SENT if response.sent_on else State.STARTED
+
+
+def instruments_of(session: Session, wave: Wave) -> dict[str, Instrument]:
+    """Return the measures of a wave as they were asked, in order."""
+    return {
+        measure["key"]: groups.instrument_as_asked(session, wave.group_id, measure)
+        for measure in wave.measures
+    }

@@ -1,0 +1,52 @@
+"""The Flask app: configuration from the instance, one database session a request, the audiences."""
+
+import datetime as dt
+import logging
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from sqlalchemy import Engine
+from toolkit import cli
+from toolkit.instruments import load_library
+from toolkit.storage.database import connect, sessions
+from toolkit.storage.instance import Instance, open_instance
+from toolkit.web import compression, database, errors, security, site
+from toolkit.web.account import accounts
+from toolkit.web.account.views import account
+from toolkit.web.facilitator.views import facilitator
+from toolkit.web.library.views import library
+from toolkit.web.member.views import member
+
+#: The largest form a member sends is far below 100 kB; licensed wordings are the largest of all.
+LARGEST_BODY = 1_000_000
+
+
+def create_app(instance: Instance | None = None, engine: Engine | None = None) -> Flask:
+    """Make the app. The questionnaires are checked here, so that a broken file stops the start."""
+    instance = instance or open_instance()
+    app = Flask(__name__, instance_path=str(instance.folder.resolve()))
+    app.config.update(
+        SECRET_KEY=instance.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_PARTS=1000,
+        PERMANENT_SESSION_LIFETIME=dt.timedelta(hours=12),
+        SEND_FILE_MAX_AGE_DEFAULT=dt.timedelta(days=365),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",  # Strict would drop the session on the way from a QR reader
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # A line of a log must not hold a token, a code or an answer: addresses are not logged at all.
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    load_library()
+    app.extensions["toolkit_sessions"] = sessions(engine or connect(instance.database_url))
+    database.init_app(app)
+    security.init_app(app)
+    accounts.init_app(app)
+    errors.init_app(app)
+    site.init_app(app)
+    compression.init_app(app)
+    for blueprint in (member, facilitator, account, library):
+        app.register_blueprint(blueprint)
+    cli.register(app)
+    return app

@@ -1,0 +1,1 @@
+"""A facilitator's way: a group's plan, members, waves and results."""

@@ -1,0 +1,1 @@
+"""What is asked, from where, on what terms: open to anyone."""

@@ -1,0 +1,1 @@
+"""A member's way, on a phone: link, consent, questions, check, thanks. It never loads pandas."""

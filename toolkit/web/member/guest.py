@@ -1,0 +1,88 @@
+"""Who holds a link: the member's session, and the guard that hands the member to a view.
+
+The session keeps a number and a version, never a code, a token or an answer.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from flask import current_app, session
+from flask.sessions import SessionMixin
+from werkzeug.wrappers import Response
+
+from toolkit.storage import links, responses
+from toolkit.storage.responses import Draft, Guest
+from toolkit.web import errors
+from toolkit.web.database import db
+
+_MEMBER, _VERSION = "m", "v"
+
+
+class UnknownLinkError(Exception):
+    """The link opens nothing: it is of nobody, or it was revoked."""
+
+
+def let_in(typed: str) -> None:
+    """Begin a member's session from a link's token.
+
+    Raises
+    ------
+    SlipError
+        If a character of the token is wrong.
+    UnknownLinkError
+        If the token opens nothing; whether the member exists does not show.
+    """
+    token, member_id = links.read_token(typed)
+    found = responses.guest(db, member_id)
+    version = found[0].link_version if found else 0
+    if not links.opens(token, secret(), member_id, version) or not found or found[0].left:
+        raise UnknownLinkError
+    session.clear()
+    session[_MEMBER], session[_VERSION] = member_id, version
+
+
+def secret() -> bytes:
+    return cast("bytes", current_app.config["SECRET_KEY"])
+
+
+def as_guest(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Hand the member and the draft to the view, or say that the card has to be used again."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        found = _of_session(session)
+        if found is None:
+            return errors.page(
+                404,
+                "Please open your link again",
+                "This page opens from your card or your link. "
+                "What you saved before is kept: your link takes you back to it.",
+            )
+        return view(*found, *args, **kwargs)
+
+    return guarded
+
+
+def _of_session(cookie: SessionMixin) -> tuple[Guest, Draft] | None:
+    if _MEMBER not in cookie:
+        return None
+    found = responses.guest(db, cookie[_MEMBER])
+    if found is None or found[0].link_version != cookie[_VERSION] or found[0].left:
+        cookie.clear()
+        return None
+    return found
+
+
+def end(thanks_for: int | None = None) -> None:
+    """End the session: the next person at this phone finds nobody signed in."""
+    session.clear()
+    if thanks_for is not None:
+        session["thanks"] = thanks_for
+
+
+def thanked_group() -> int | None:
+    return session.get("thanks")
+
+
+Reply = str | Response | tuple[str, int]

@@ -1,0 +1,325 @@
+"""The member's pages. A page is one request beside the style sheet; each save is one transaction.
+
+No view takes a member's number from an address: ``as_guest`` hands over who holds the link.
+"""
+
+import logging
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from sqlalchemy.exc import OperationalError
+
+from toolkit.instruments import calls_for_support
+from toolkit.storage import groups, responses
+from toolkit.storage.codes import SlipError
+from toolkit.storage.models import DECLINED, Answers, Group
+from toolkit.storage.responses import ClosedError, Draft, Guest, OtherWindowError
+from toolkit.web import errors
+from toolkit.web.database import db
+from toolkit.web.member.guest import (
+    Reply,
+    UnknownLinkError,
+    as_guest,
+    end,
+    let_in,
+    thanked_group,
+)
+from toolkit.web.member.support import contacts
+from toolkit.web.member.survey import Page, Survey, make_survey, shipped_survey
+from toolkit.web.security import limiter
+
+member = Blueprint("member", __name__, template_folder="templates")
+
+#: The version of the words in ``welcome.html``. Raise it with every change of what is agreed to.
+CONSENT = 1
+
+_log = logging.getLogger(__name__)
+
+
+def _survey(guest: Guest) -> Survey:
+    if any(measure["wording"] for measure in guest.measures):
+        return make_survey(
+            {
+                measure["key"]: groups.instrument_as_asked(db, guest.group_id, measure)
+                for measure in guest.measures
+            }
+        )
+    return shipped_survey(
+        tuple((measure["key"], measure["version"], None) for measure in guest.measures)
+    )
+
+
+def _go(endpoint: str, **values: object) -> Reply:
+    return redirect(url_for(f"member.{endpoint}", **values), 303)  # type: ignore[arg-type]
+
+
+@member.get("/")
+def start() -> Reply:
+    return render_template("member/start.html", typed="", error="")
+
+
+@member.post("/card")
+@limiter.limit("30 per minute")
+def card() -> Reply:
+    """Let somebody in who typed the code of a card."""
+    typed = request.form.get("code", "")[:60]
+    try:
+        let_in(typed)
+    except SlipError as error:
+        return render_template("member/start.html", typed=typed, error=str(error)), 400
+    except UnknownLinkError:
+        return _unknown()
+    return _go("welcome")
+
+
+@member.get("/s/<token>")
+@limiter.limit("120 per minute")
+def link(token: str) -> Reply:
+    """Let somebody in by link; the address with the token is left at once."""
+    try:
+        let_in(token[:60])
+    except SlipError:
+        words = (
+            "The address has a slip in it. Scan the square on your card again, "
+            "or type the code that is printed below it on the first page."
+        )
+        return errors.page(404, "This link is not whole", words)
+    except UnknownLinkError:
+        return _unknown()
+    return _go("welcome")
+
+
+def _unknown() -> Reply:
+    words = (
+        "It may have been replaced by a newer one, or your group may have closed it. "
+        "Nothing that you sent is lost. Please ask the person who runs your group for a new card."
+    )
+    return errors.page(404, "This card opens nothing now", words)
+
+
+@member.get("/survey")
+@as_guest
+def welcome(guest: Guest, draft: Draft) -> Reply:
+    if guest.wave_id is None:
+        return _closed(guest)
+    if draft.sent:
+        return _thanks(guest)
+    survey = _survey(guest)
+    return render_template(
+        "member/welcome.html",
+        guest=guest,
+        survey=survey,
+        draft=draft,
+        started=bool(draft.consent) and not draft.not_this_time,
+        next_page=survey.next_page(draft.saves),
+        answered=survey.answered(draft.answers),
+    )
+
+
+@member.post("/survey")
+@as_guest
+def begin(guest: Guest, draft: Draft) -> Reply:
+    """Keep that the member agreed, or that it is not this time."""
+    try:
+        if request.form.get("choice") == "not-this-time":
+            responses.not_this_time(db, guest, draft)
+            end(thanks_for=guest.group_id)
+            return _go("thanks", how="not-this-time")
+        responses.start(db, guest, draft, CONSENT)
+    except ClosedError:
+        return _closed(guest)
+    number = _survey(guest).next_page(draft.saves)
+    return _go("page", number=number) if number else _go("check")
+
+
+@member.route("/survey/<int:number>", methods=["GET", "POST"])
+@as_guest
+def page(guest: Guest, draft: Draft, number: int) -> Reply:
+    if guest.wave_id is None:
+        return _closed(guest)
+    if draft.sent:
+        return _thanks(guest)
+    survey = _survey(guest)
+    if not draft.consent or draft.not_this_time:
+        return _go("welcome")
+    if not 1 <= number <= len(survey.pages):
+        return errors.page(404)
+    here = survey.pages[number - 1]
+    if request.method == "GET":
+        saves = draft.saves.get(here.key, 0)
+        return _show(guest, survey, here, chosen=here.chosen(draft.answers), seen=saves)
+    return _save(guest, draft, survey, here)
+
+
+def _save(guest: Guest, draft: Draft, survey: Survey, here: Page) -> Reply:
+    """Save what was sent of a page and go on; on any trouble show the page as it was filled in."""
+    form = here.form(request.form)
+    chosen = {name: value for name, value in request.form.items() if name != "seen"}
+    seen = request.form.get("seen", "")
+    known_seen = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 6 else 0
+    if not form.validate():
+        wrong = {name for name in form.errors if name != "seen"}
+        if wrong:
+            return _show(guest, survey, here, chosen=chosen, seen=known_seen, wrong=wrong), 400
+    answers = here.read(form)
+    try:
+        responses.save_page(db, guest, draft, here.key, answers, known_seen)
+    except OtherWindowError as other:
+        kept = here.chosen({name: dict(by) for name, by in other.kept.items()})
+        return _show(guest, survey, here, chosen=chosen, seen=other.saves, other=kept), 409
+    except ClosedError:
+        return _closed(guest)
+    except OperationalError as error:
+        db.rollback()
+        _log.error("A page was not saved: %s", type(error.orig).__name__)
+        return _show(guest, survey, here, chosen=chosen, seen=known_seen, unsaved=True), 503
+    if request.form.get("go") == "back":
+        return _go("page", number=here.number - 1) if here.number > 1 else _go("welcome")
+    if _calls(survey, here, answers):
+        return _go("support", after=here.number)
+    return _onward(survey, here.number)
+
+
+def _onward(survey: Survey, number: int) -> Reply:
+    return _go("page", number=number + 1) if number < len(survey.pages) else _go("check")
+
+
+def _calls(survey: Survey, here: Page, answers: dict[str, dict[str, int | str | None]]) -> bool:
+    given = {
+        key: answer
+        for key, answer in answers[here.measure].items()
+        if answer is not None and answer != DECLINED
+    }
+    return bool(calls_for_support(survey.instruments[here.measure], given))
+
+
+def _show(
+    guest: Guest,
+    survey: Survey,
+    here: Page,
+    *,
+    chosen: dict[str, str],
+    seen: int,
+    wrong: set[str] | frozenset[str] = frozenset(),
+    other: dict[str, str] | None = None,
+    unsaved: bool = False,
+) -> str:
+    return render_template(
+        "member/page.html",
+        guest=guest,
+        survey=survey,
+        page=here,
+        chosen=chosen,
+        seen=seen,
+        wrong=wrong,
+        other=other,
+        unsaved=unsaved,
+        declined=DECLINED,
+    )
+
+
+@member.get("/survey/support")
+@as_guest
+def support(guest: Guest, draft: Draft) -> Reply:
+    """Show, to the member alone, where help is to be had. Nobody is told."""
+    survey = _survey(guest)
+    number = request.args.get("after", 1, int)
+    if not 1 <= number <= len(survey.pages):
+        return errors.page(404)
+    here = survey.pages[number - 1]
+    given = {
+        key: answer
+        for key, answer in draft.answers.get(here.measure, {}).items()
+        if answer != DECLINED
+    }
+    following = (
+        url_for("member.page", number=number + 1)
+        if number < len(survey.pages)
+        else url_for("member.check")
+    )
+    return render_template(
+        "member/support.html",
+        guest=guest,
+        words=[item.show for item in calls_for_support(survey.instruments[here.measure], given)],
+        contacts=contacts(guest.support),
+        following=following,
+    )
+
+
+@member.get("/survey/check")
+@as_guest
+def check(guest: Guest, draft: Draft) -> Reply:
+    if guest.wave_id is None:
+        return _closed(guest)
+    if draft.sent:
+        return _thanks(guest)
+    if not draft.consent or draft.not_this_time:
+        return _go("welcome")
+    survey = _survey(guest)
+    return render_template(
+        "member/check.html", guest=guest, survey=survey, rows=_rows(survey, draft.answers)
+    )
+
+
+def _rows(survey: Survey, answers: Answers) -> list[tuple[Page, int, int]]:
+    """Return each page with how many of its questions were answered, and how many "rather not"."""
+    rows = []
+    for here in survey.pages:
+        kept = answers.get(here.measure, {})
+        given = [kept[question.key] for question in here.questions if question.key in kept]
+        declined = sum(answer == DECLINED for answer in given)
+        rows.append((here, len(given) - declined, declined))
+    return rows
+
+
+@member.post("/survey/send")
+@as_guest
+def send(guest: Guest, draft: Draft) -> Reply:
+    try:
+        if draft.consent and not draft.not_this_time:
+            responses.send(db, guest, draft)
+        elif not draft.sent:
+            return _go("welcome")
+    except ClosedError:
+        return _closed(guest)
+    except OperationalError as error:
+        db.rollback()
+        _log.error("An answer was not sent: %s", type(error.orig).__name__)
+        return errors.page(
+            503,
+            "Not sent yet",
+            "We could not send just now. Every page that you saved is safe. "
+            "Please go back and press “Send” again in a minute.",
+        )
+    return _thanks(guest)
+
+
+def _thanks(guest: Guest) -> Reply:
+    end(thanks_for=guest.group_id)
+    return _go("thanks")
+
+
+@member.get("/survey/thanks")
+def thanks() -> Reply:
+    """Say that the answers arrived. The session is over: nobody is signed in here any more."""
+    group = db.get(Group, thanked_group() or 0)
+    return render_template(
+        "member/thanks.html",
+        group=group,
+        not_this_time=request.args.get("how") == "not-this-time",
+        contacts=contacts(group.support if group else ""),
+    )
+
+
+@member.get("/leave")
+def leave() -> Reply:
+    """End the session and go to a harmless page."""
+    found = session.get("m")
+    known = responses.guest(db, found) if found else None
+    group = db.get(Group, thanked_group() or 0)
+    end()
+    to = known[0].leave_to if known else group.leave_to if group else Group.leave_to.default.arg  # type: ignore[union-attr]
+    return redirect(to, 303)
+
+
+def _closed(guest: Guest) -> Reply:
+    return render_template("member/closed.html", guest=guest, contacts=contacts(guest.support))
