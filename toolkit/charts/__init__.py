@@ -1,0 +1,1 @@
+"""How it looks: a result in, a plotly Figure out. Pure."""

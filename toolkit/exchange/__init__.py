@@ -1,0 +1,1 @@
+"""Answers and results in and out, one file a format."""

@@ -134,6 +134,14 @@ class SmallestChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ReliableThreshold:
+    """A published change of one person, in points, from which it is more than day-to-day swing."""
+
+    value: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scale:
     """How items become one score.
 
@@ -156,6 +164,7 @@ class Scale:
     one_person: bool = True
     smallest_change: SmallestChange | None = None
     reliability: tuple[Reliability, ...] = ()
+    reliable_change: ReliableThreshold | None = None
 
 
 @dataclass(frozen=True, slots=True)

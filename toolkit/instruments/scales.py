@@ -3,7 +3,14 @@
 import math
 from typing import Any
 
-from toolkit.instruments.model import Item, Question, Reliability, Scale, SmallestChange
+from toolkit.instruments.model import (
+    Item,
+    Question,
+    Reliability,
+    ReliableThreshold,
+    Scale,
+    SmallestChange,
+)
 from toolkit.instruments.reader import Table, repeated
 
 Recodes = dict[str, dict[int, float]]
@@ -50,6 +57,7 @@ def _scale(
     items = () if combine == "lookup" else _items(table, questions, recodes, used)
     low, high = _range(table)
     of, lookup = _lookup(table, earlier) if combine == "lookup" else ("", ())
+    smallest, reliable = _points(table, "smallest_change"), _points(table, "reliable_change")
     scale = Scale(
         key=table.need("key", str),
         label=table.need("label", str),
@@ -64,8 +72,9 @@ def _scale(
         lookup=lookup,
         max_missing=_missing(table, len(items)),
         one_person=table.get("one_person", bool, default=True),
-        smallest_change=_smallest_change(table),
+        smallest_change=SmallestChange(*smallest) if smallest else None,
         reliability=_reliability(table),
+        reliable_change=ReliableThreshold(*reliable) if reliable else None,
     )
     if items or lookup:
         _check_range(table, scale)
@@ -170,16 +179,17 @@ def _lookup(table: Table, earlier: list[Scale]) -> tuple[str, tuple[tuple[float,
     return of, tuple(sorted(sound))
 
 
-def _smallest_change(table: Table) -> SmallestChange | None:
-    if "smallest_change" not in table:
+def _points(table: Table, key: str) -> tuple[float, str] | None:
+    """Return a change in points with its source, where the file gives one."""
+    if key not in table:
         return None
-    inner = table.table("smallest_change")
+    inner = table.table(key)
     value = float(inner.need("value", float))
     if value <= 0:
         inner.say(f"value is {value:g}.", "Give points above 0, or leave it out.")
-    change = SmallestChange(value, inner.need("source", str))
+    points = (value, inner.need("source", str))
     inner.end()
-    return change
+    return points
 
 
 def _reliability(table: Table) -> tuple[Reliability, ...]:

@@ -1,0 +1,1 @@
+"""What the group asks: where storage, scoring and statistics meet, once."""

@@ -1,0 +1,1 @@
+"""What changed: pandas in, small frozen dataclasses out, never rounded."""

@@ -26,6 +26,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 Answer = int | str
 Answers = dict[str, dict[str, Answer]]
 DECLINED = "declined"
+#: Where "leave this page" goes, unless a group names another harmless page.
+LEAVE_TO = "https://www.bbc.co.uk/weather"
 
 
 class How(StrEnum):
@@ -84,7 +86,7 @@ class Group(Base):
     #: What a member is shown as support; empty means the national defaults.
     support: Mapped[str] = mapped_column(Text, default="")
     #: Where "leave this page" goes.
-    leave_to: Mapped[str] = mapped_column(String(200), default="https://www.bbc.co.uk/weather")
+    leave_to: Mapped[str] = mapped_column(String(200), default=LEAVE_TO)
     invented: Mapped[bool] = mapped_column(default=False)
     #: Rises with every change that results could show: what results are cached against.
     data_version: Mapped[int] = mapped_column(default=1)

@@ -6,6 +6,7 @@ import logging
 from flask import Flask
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine
+
 from toolkit import cli
 from toolkit.instruments import load_library
 from toolkit.storage.database import connect, sessions

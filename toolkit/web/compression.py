@@ -19,7 +19,7 @@ def _compress(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     if (
-        "gzip" not in request.accept_encodings
+        not request.accept_encodings["gzip"]
         or response.status_code not in {200, 400, 404, 409, 429, 503}
         or response.content_encoding
     ):

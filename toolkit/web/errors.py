@@ -36,8 +36,10 @@ _WORDS: dict[int, tuple[str, str]] = {
     ),
     503: (
         "Not saved just now",
-        "We could not write to the database. What you saved before is safe. "
-        "Please go back and try again in a minute: your answers are still on that page.",
+        (
+            "We could not write to the database. What you saved before is safe. "
+            "Please go back and try again in a minute: your answers are still on that page."
+        ),
     ),
 }
 

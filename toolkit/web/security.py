@@ -47,10 +47,10 @@ class AudienceSessions(SecureCookieSessionInterface):
     by TLS; a laptop in a room without internet has none, and must still work.
     """
 
-    def get_cookie_name(self, app: Flask) -> str:
+    def get_cookie_name(self, app: Flask) -> str:  # noqa: ARG002 (Flask's signature)
         return "s" if is_member_path(request.path) else "f"
 
-    def get_cookie_secure(self, app: Flask) -> bool:
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 (Flask's signature)
         return request.is_secure
 
 

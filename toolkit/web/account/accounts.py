@@ -17,7 +17,7 @@ from toolkit.storage.models import Facilitator
 from toolkit.web.database import db
 
 
-class Account(Facilitator, UserMixin):
+class Account(Facilitator, UserMixin):  # type: ignore[misc] (its columns are ours)
     """A facilitator as Flask-Security sees one. The table is the storage layer's."""
 
     roles: list[Any] = []  # noqa: RUF012 (roles are held by group, not by account)
@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
         SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
         WTF_CSRF_CHECK_DEFAULT=True,
     )
-    datastore = SQLAlchemySessionUserDatastore(db, Account, None)
+    datastore = SQLAlchemySessionUserDatastore(db, Account, None)  # type: ignore[arg-type]
     security.init_app(app, datastore, register_blueprint=False)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from toolkit.instruments import calls_for_support
 from toolkit.storage import groups, responses
 from toolkit.storage.codes import SlipError
-from toolkit.storage.models import DECLINED, Answers, Group
+from toolkit.storage.models import DECLINED, LEAVE_TO, Answers, Group
 from toolkit.storage.responses import ClosedError, Draft, Guest, OtherWindowError
 from toolkit.web import errors
 from toolkit.web.database import db
@@ -88,7 +88,7 @@ def link(token: str) -> Reply:
     return _go("welcome")
 
 
-def _unknown() -> Reply:
+def _unknown() -> tuple[str, int]:
     words = (
         "It may have been replaced by a newer one, or your group may have closed it. "
         "Nothing that you sent is lost. Please ask the person who runs your group for a new card."
@@ -150,7 +150,7 @@ def page(guest: Guest, draft: Draft, number: int) -> Reply:
     return _save(guest, draft, survey, here)
 
 
-def _save(guest: Guest, draft: Draft, survey: Survey, here: Page) -> Reply:
+def _save(guest: Guest, draft: Draft, survey: Survey, here: Page) -> Reply:  # noqa: PLR0911 (one for each thing that can happen)
     """Save what was sent of a page and go on; on any trouble show the page as it was filled in."""
     form = here.form(request.form)
     chosen = {name: value for name, value in request.form.items() if name != "seen"}
@@ -317,9 +317,10 @@ def leave() -> Reply:
     known = responses.guest(db, found) if found else None
     group = db.get(Group, thanked_group() or 0)
     end()
-    to = known[0].leave_to if known else group.leave_to if group else Group.leave_to.default.arg  # type: ignore[union-attr]
-    return redirect(to, 303)
+    if known is not None:
+        return redirect(known[0].leave_to, 303)
+    return redirect(group.leave_to if group else LEAVE_TO, 303)
 
 
-def _closed(guest: Guest) -> Reply:
+def _closed(guest: Guest) -> str:
     return render_template("member/closed.html", guest=guest, contacts=contacts(guest.support))

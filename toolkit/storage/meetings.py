@@ -1,0 +1,40 @@
+"""Meetings and who was there."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from toolkit.storage.models import Attendance, Group, Meeting
+
+
+def add(session: Session, group: Group, held_on: dt.date, codes: Iterable[str]) -> Meeting:
+    """Keep a meeting with the members of the group whose codes are named; others are passed over.
+
+    A meeting of that day is replaced, so that a slip is mended by doing it again.
+    """
+    wanted = set(codes)
+    for meeting in [one for one in group.meetings if one.held_on == held_on]:
+        group.meetings.remove(meeting)
+    meeting = Meeting(
+        group=group,
+        held_on=held_on,
+        attendance=[
+            Attendance(member_id=member.id) for member in group.members if member.code in wanted
+        ],
+    )
+    session.add(meeting)
+    session.flush()
+    return meeting
+
+
+def attended(session: Session, group_id: int) -> dict[int, int]:
+    """Return member's number -> how many meetings they were at."""
+    query = (
+        select(Attendance.member_id, func.count())
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .where(Meeting.group_id == group_id)
+        .group_by(Attendance.member_id)
+    )
+    return dict(session.execute(query).tuples().all())

@@ -1,0 +1,63 @@
+"""A facilitator's first page, new groups, a group's home and its settings."""
+
+from flask import redirect, render_template, url_for
+
+from toolkit.storage import facilitators, waves
+from toolkit.storage import groups as stored
+from toolkit.storage.models import Group
+from toolkit.web.account.accounts import Account, in_group, signed_in
+from toolkit.web.database import db
+from toolkit.web.facilitator.blueprint import facilitator
+from toolkit.web.facilitator.forms import GroupForm, SettingsForm
+from toolkit.web.member.guest import Reply
+from toolkit.web.member.support import DEFAULT
+
+
+@facilitator.get("/groups")
+@signed_in
+def home(account: Account) -> Reply:
+    groups = facilitators.groups_of(db, account.id)
+    return render_template("facilitator/groups.html", account=account, groups=groups)
+
+
+@facilitator.route("/groups/new", methods=["GET", "POST"])
+@signed_in
+def new_group(account: Account) -> Reply:
+    form = GroupForm()
+    if form.validate_on_submit():
+        group = stored.add(
+            db, account.id, (form.name.data or "").strip(), (form.purpose.data or "").strip()
+        )
+        db.commit()
+        return redirect(url_for("facilitator.plan", group_id=group.id), 303)
+    return render_template("facilitator/new_group.html", form=form), 400 if form.errors else 200
+
+
+@facilitator.get("/groups/<int:group_id>")
+@in_group
+def group_home(group: Group) -> Reply:
+    """Show what is to be done next, first."""
+    plan = stored.current_plan(db, group.id)
+    open_wave = next((wave for wave in group.waves if wave.closed is None), None)
+    closed = [wave for wave in group.waves if wave.closed is not None]
+    return render_template(
+        "facilitator/home.html",
+        group=group,
+        plan=plan,
+        open_wave=open_wave,
+        closed=closed,
+        progress=waves.progress(db, open_wave) if open_wave else [],
+        state=waves.State,
+    )
+
+
+@facilitator.route("/groups/<int:group_id>/settings", methods=["GET", "POST"])
+@in_group
+def settings(group: Group) -> Reply:
+    form = SettingsForm(obj=group)
+    if form.validate_on_submit():
+        form.populate_obj(group)
+        db.commit()
+        return redirect(url_for("facilitator.group_home", group_id=group.id), 303)
+    page = render_template("facilitator/settings.html", group=group, form=form, national=DEFAULT)
+    return page, 400 if form.errors else 200

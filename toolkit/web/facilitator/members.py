@@ -1,0 +1,134 @@
+"""Members by code: adding, cards to print, a lost card, leaving, erasing."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import segno
+from flask import abort, current_app, redirect, render_template, request, url_for
+from markupsafe import Markup
+
+from toolkit.storage import codes, links
+from toolkit.storage import members as stored
+from toolkit.storage.models import Group, Member, Reason
+from toolkit.web.account.accounts import in_group
+from toolkit.web.database import db
+from toolkit.web.facilitator.blueprint import facilitator
+from toolkit.web.facilitator.forms import REASONS, AddMembersForm, EraseForm, LeaveForm
+from toolkit.web.member.guest import Reply
+
+
+def with_member(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Hand over the member of this group whose code stands in the address; else no page."""
+
+    @wraps(view)
+    @in_group
+    def guarded(group: Group, code: str, *args: Any, **kwargs: Any) -> Any:
+        try:
+            member = stored.with_code(db, group.id, codes.read_code(code))
+        except codes.SlipError:
+            member = None
+        if member is None:
+            abort(404)
+        return view(group, member, *args, **kwargs)
+
+    return guarded
+
+
+@facilitator.route("/groups/<int:group_id>/members", methods=["GET", "POST"])
+@in_group
+def members(group: Group) -> Reply:
+    form = AddMembersForm(joined=stored.this_month())
+    if form.validate_on_submit():
+        stored.add(db, group, form.number.data or 0, form.joined.data or "")
+        db.commit()
+        return redirect(url_for("facilitator.members", group_id=group.id), 303)
+    page = render_template("facilitator/members.html", group=group, form=form, reasons=REASONS)
+    return page, 400 if form.errors else 200
+
+
+@facilitator.get("/groups/<int:group_id>/cards")
+@in_group
+def cards(group: Group) -> Reply:
+    """Show cards to print: all, or those whose codes are named."""
+    wanted = request.args.getlist("code")
+    chosen = [
+        member
+        for member in stored.of_group(db, group.id)
+        if (member.code in wanted if wanted else member.left is None)
+    ]
+    return render_template(
+        "facilitator/cards.html", group=group, cards=[_card(member) for member in chosen]
+    )
+
+
+def _card(member: Member) -> dict[str, Any]:
+    token = links.link_token(current_app.config["SECRET_KEY"], member.id, member.link_version)
+    address = url_for("member.link", token=token, _external=True)
+    picture = segno.make(address, error="m", micro=False)
+    drawn = picture.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None)
+    return {
+        "code": member.code,
+        "token": codes.grouped(token, 4).replace("-", " "),
+        "address": address,
+        "start": url_for("member.start", _external=True),
+        "picture": Markup(drawn),  # noqa: S704 (drawn by us)
+    }
+
+
+@facilitator.get("/groups/<int:group_id>/members/<code>")
+@with_member
+def member(group: Group, member: Member) -> Reply:
+    from toolkit.web.facilitator.results import member_page  # noqa: PLC0415 (pandas)
+
+    return member_page(group, member)
+
+
+@facilitator.post("/groups/<int:group_id>/members/<code>/new-card")
+@with_member
+def new_card(group: Group, member: Member) -> Reply:
+    """Revoke every card printed so far and show the new one."""
+    stored.revoke_link(db, member)
+    db.commit()
+    return redirect(url_for("facilitator.cards", group_id=group.id, code=member.code), 303)
+
+
+@facilitator.route("/groups/<int:group_id>/members/<code>/leave", methods=["GET", "POST"])
+@with_member
+def leave(group: Group, member: Member) -> Reply:
+    form = LeaveForm(month=stored.this_month())
+    if form.validate_on_submit():
+        if (form.month.data or "") < member.joined:
+            form.month.errors = [f"This is before they joined ({member.joined}). Give a later one."]
+        else:
+            stored.leave(db, member, form.month.data or "", Reason(form.reason.data))
+            db.commit()
+            return redirect(url_for("facilitator.members", group_id=group.id), 303)
+    page = render_template("facilitator/leave.html", group=group, member=member, form=form)
+    return page, 400 if form.errors else 200
+
+
+@facilitator.post("/groups/<int:group_id>/members/<code>/back")
+@with_member
+def come_back(group: Group, member: Member) -> Reply:
+    stored.come_back(db, member)
+    db.commit()
+    return redirect(url_for("facilitator.members", group_id=group.id), 303)
+
+
+@facilitator.route("/groups/<int:group_id>/members/<code>/erase", methods=["GET", "POST"])
+@with_member
+def erase(group: Group, member: Member) -> Reply:
+    form = EraseForm()
+    if form.validate_on_submit():
+        stored.erase(db, member)
+        db.commit()
+        return redirect(url_for("facilitator.members", group_id=group.id), 303)
+    page = render_template(
+        "facilitator/erase.html",
+        group=group,
+        member=member,
+        form=form,
+        answers=stored.sent_answers(db, member),
+    )
+    return page, 400 if form.errors else 200

@@ -1,0 +1,119 @@
+"""Choosing measures and planned outcomes, and entering a licensed wording."""
+
+from flask import abort, redirect, render_template, request, url_for
+
+from toolkit.instruments import Instrument, InstrumentError, load_library
+from toolkit.storage import groups
+from toolkit.storage.models import Group
+from toolkit.web.account.accounts import in_group
+from toolkit.web.database import db
+from toolkit.web.facilitator.blueprint import facilitator
+from toolkit.web.member.guest import Reply
+
+#: Longer than this, and people stop half-way.
+MANY_MINUTES = 10
+#: More planned outcomes than this make each of them harder to be sure of.
+MOST_OUTCOMES = 3
+
+
+@facilitator.route("/groups/<int:group_id>/plan", methods=["GET", "POST"])
+@in_group
+def plan(group: Group) -> Reply:
+    library = load_library()
+    current = groups.current_plan(db, group.id)
+    chosen = list(current.measures) if current else []
+    outcomes = [tuple(pair) for pair in current.outcomes] if current else []
+    problems: list[str] = []
+    if request.method == "POST":
+        sent = request.form.getlist("measure")
+        chosen = [key for key in library if key in sent]
+        outcomes = [
+            (key, scale.key)
+            for key in chosen
+            for scale in library[key].scales
+            if f"{key}.{scale.key}" in request.form.getlist("outcome")
+        ]
+        problems = _problems(sent, library, outcomes)
+        if not problems:
+            groups.plan(db, group, chosen, outcomes)
+            db.commit()
+            return redirect(url_for("facilitator.group_home", group_id=group.id), 303)
+    page = render_template(
+        "facilitator/plan.html",
+        group=group,
+        instruments=list(library.values()),
+        worded={key for key in library if not _needs_wording(group, key)},
+        chosen=chosen,
+        outcomes=outcomes,
+        problems=problems,
+        current=current,
+        many=MANY_MINUTES,
+        most=MOST_OUTCOMES,
+    )
+    return page, 400 if problems else 200
+
+
+def _needs_wording(group: Group, key: str) -> bool:
+    return groups.instrument_for(db, group.id, key).needs_wording
+
+
+def _problems(
+    sent: list[str], library: dict[str, Instrument], outcomes: list[tuple[str, str]]
+) -> list[str]:
+    problems = []
+    if not sent:
+        problems.append("Choose at least one measure.")
+    if any(key not in library for key in sent):
+        problems.append("One of the measures is not in the library. Choose again.")
+    if len(outcomes) > MOST_OUTCOMES:
+        problems.append(
+            f"Mark at most {MOST_OUTCOMES} outcomes as planned: with more, "
+            "so few people can’t show anything for certain."
+        )
+    return problems
+
+
+@facilitator.route("/groups/<int:group_id>/wording/<key>", methods=["GET", "POST"])
+@in_group
+def wording(group: Group, key: str) -> Reply:
+    """Let the group enter the text of a measure that it holds a licence for."""
+    instrument = load_library().get(key)
+    if instrument is None or not instrument.needs_wording:
+        abort(404)
+    kept = groups.wording_of(db, group.id, key)
+    texts = dict(kept.texts) if kept else {}
+    labels = {name: dict(by) for name, by in kept.labels.items()} if kept else {}
+    problems: list[str] = []
+    if request.method == "POST":
+        texts = {q.key: request.form.get(q.key, "").strip()[:500] for q in instrument.questions}
+        labels = {
+            options.name: {
+                str(choice.code): request.form.get(f"{options.name}-{choice.code}", "").strip()[
+                    :200
+                ]
+                for choice in options.choices
+            }
+            for options in instrument.option_sets
+        }
+        if request.form.get("licensed") != "yes":
+            problems.append("Tick that your group holds the licence, or don’t use this measure.")
+        by_code = {
+            name: {int(code): text for code, text in by.items()} for name, by in labels.items()
+        }
+        try:
+            instrument.with_wording(texts, by_code)
+        except InstrumentError as error:
+            problems += [f"{p.place.capitalize()} {p.what} {p.mend}" for p in error.problems]
+        if not problems:
+            groups.enter_wording(db, group, instrument, texts, by_code)
+            db.commit()
+            return redirect(url_for("facilitator.plan", group_id=group.id), 303)
+    page = render_template(
+        "facilitator/wording.html",
+        group=group,
+        instrument=instrument,
+        texts=texts,
+        labels=labels,
+        problems=problems,
+    )
+    return page, 400 if problems else 200
