@@ -1,22 +1,28 @@
-"""The demonstration group: made-up people whose answers, not scores, are simulated.
+"""The demonstration group: made-up people whose answers are drawn by lot, item by item.
 
-Each person has a level on every scale. A level at a wave is the person's own, a slow drift, the
-wave's effect and a swing of the day; a question's answer is the level with noise of its own, cut
-into the options by thresholds. So the items of a scale hang together (alpha about .8) and waves go
-together (about .6), as in real groups. All draws come from one seeded generator.
+Nobody's answers were copied. A person has a lasting level of wellbeing and a state that changes
+from wave to wave; a scale adds a level and a state of its own; an item adds noise. The sum is cut
+into the item's options. Scores are never drawn: they come out of the instruments' own scoring, as
+they would for people.
+
+The story: people come when things are bad, so that some of the first rise is regression to the
+mean; the planned outcomes gain a little besides; two members get clearly worse; on "mutual aid
+outcomes" nothing happens; some leave, some stop answering, some sit a wave out, some skip.
 """
 
 import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from sqlalchemy.orm import Session
 
-from toolkit.instruments import Instrument, Question, load_library
+from toolkit.instruments import Instrument, Scale, load_library
 from toolkit.storage import groups, members, responses
-from toolkit.storage import waves as stored_waves
 from toolkit.storage.models import (
     DECLINED,
+    Answer,
     Attendance,
     Group,
     How,
@@ -28,223 +34,315 @@ from toolkit.storage.models import (
     Wave,
 )
 
-SEED = 2026
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+
+NAME = "The Greenhouse (made-up people)"
+PURPOSE = (
+    "A gardening group that meets every week to grow vegetables and keep each other company. "
+    "Everybody in it is made up."
+)
 MEASURES = ("rand36", "who5", "ons4", "mutual_aid")
 OUTCOMES = (("rand36", "emotional_wellbeing"), ("who5", "percent"), ("ons4", "satisfaction"))
-PEOPLE = 16
-#: Months before today at which the closed waves were asked; they are open for two weeks.
-WAVES = (25, 20, 15, 10, 6, 2)
 
-#: How much a person's level swings from wave to wave, and an item's own noise, in SDs of people.
-_SWING, _NOISE = 0.55, 0.9
-#: Gain of the group by the last wave, in SDs of people: the demonstration's one true effect.
-_GAIN = {"mood": 0.75, "body": 0.1, "group": 0.0}
+WAVES = 6
+_DAYS_BETWEEN_WAVES = 146
+_DAYS_OPEN = 14
+_DAYS_SINCE_LAST_WAVE_OPENED = 37
+_DAYS_PLANNED_AHEAD = 21
 
 
-@dataclass(frozen=True)
-class Person:
-    """Someone made up: first and last wave (counted from 0), and how they fare."""
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One made-up person. Waves count from 1; ``level`` and ``drift`` are in standard deviations.
 
-    first: int = 0
-    last: int = 99
-    drift: float = 0.0
+    ``drift`` is added from wave to wave, ``left_after`` the last wave before leaving and
+    ``silent_after`` the last wave answered by somebody who stays but answers no more.
+    """
+
+    joins: int = 1
+    left_after: int | None = None
     reason: Reason | None = None
-    misses: tuple[int, ...] = ()
-    not_this_time: tuple[int, ...] = ()
+    silent_after: int | None = None
+    sits_out: int | None = None
+    missed: int | None = None
+    level: float = 0.0
+    drift: float = 0.0
+    declines: tuple[tuple[str, str], ...] = ()
+    how: How = How.PHONE
+
+    def answers(self, wave: int) -> bool:
+        last = min(self.left_after or WAVES, self.silent_after or WAVES)
+        return self.joins <= wave <= last and wave not in (self.sits_out, self.missed)
+
+    def there(self, wave: int) -> bool:
+        return self.joins <= wave <= (self.left_after or WAVES)
 
 
-_CAST = (
-    *(Person() for _ in range(6)),
-    Person(drift=-1.9),  # the two who get worse
-    Person(drift=-1.7),
-    Person(misses=(2,)),
-    Person(not_this_time=(3,)),
-    Person(last=2, reason=Reason.TIME),
-    Person(last=3, reason=Reason.BETTER),
-    Person(last=3),  # stops answering, but is still a member
-    Person(first=1),
-    Person(first=2, misses=(4,)),
-    Person(first=3),
+_WORSE = Life(level=1.0, drift=-0.5)
+LIVES = (
+    Life(),
+    Life(how=How.PAPER),
+    _WORSE,
+    Life(left_after=2, reason=Reason.MOVED),
+    Life(sits_out=4),
+    Life(declines=(("rand36", "q20"), ("rand36", "q32"))),
+    Life(silent_after=3, level=-0.4),
+    _WORSE,
+    Life(left_after=4, reason=Reason.UNWELL, level=-0.7),
+    Life(how=How.HELPER, declines=(("ons4", "q4"),)),
+    Life(missed=2),
+    Life(),
+    Life(joins=2, left_after=3, reason=Reason.TIME),
+    Life(joins=3, left_after=5, reason=Reason.BETTER, level=0.5),
+    Life(joins=4, silent_after=5),
+    Life(joins=5, sits_out=6),
 )
+#: Places in ``LIVES`` of the two who get clearly worse.
+WORSE = tuple(place for place, life in enumerate(LIVES) if life.drift < 0)
+
+#: How a scale differs from the rest: its level, its lasting gain, its share of general wellbeing.
+_LEVEL = {
+    "physical_functioning": 0.8,
+    "role_physical": 0.2,
+    "health_change": 0.2,
+    "social_functioning": 0.2,
+    "energy": -0.3,
+    "satisfaction": 0.3,
+    "worthwhile": 0.4,
+    "happiness": 0.3,
+    "anxiety": 0.2,
+    "receive": 0.6,
+    "give": 0.5,
+}
+_GAIN = {"emotional_wellbeing": 0.9, "total": 0.9, "satisfaction": 0.9}
+_GAIN_ELSEWHERE = 0.2
+_DULL = "mutual_aid"
+
+_LASTING = 0.8  # of the variance between people; the rest changes from wave to wave
+_SHARED = 0.5  # of a scale's variance that general wellbeing explains
+_LOW_AT_FIRST = -0.3  # people join when things are bad
+_SKIPPED = 0.012
+_DECLINED = 0.004
+_AT_MEETINGS = 0.72
+_MEETING_HELD = 0.88
 
 
-def fill(session: Session, today: dt.date, seed: int = SEED) -> Group:
-    """Make the demonstration group, with six closed waves and one that is open today."""
-    draws = np.random.default_rng(seed)
-    library = load_library()
-    group = groups.add(
-        session,
-        None,
-        "The Greenhouse (made-up people)",
-        "We garden together and want to know whether it does us good. "
-        "This group and its people are made up, to show what the tool does.",
+def general_wellbeing(rng: np.random.Generator, lives: Sequence[Life], waves: int) -> Floats:
+    """Return each person's general wellbeing at each wave, people x waves."""
+    return _lasting_and_state(rng, (len(lives), waves)) + _since_joining(lives, waves).first
+
+
+def simulate(
+    rng: np.random.Generator, instrument: Instrument, lives: Sequence[Life], general: Floats
+) -> dict[str, Codes]:
+    """Draw every person's answers to every question at every wave: question -> people x waves.
+
+    ``general`` is people x waves.
+    """
+    waves = general.shape[1]
+    own = {
+        scale.key: _scale_level(rng, instrument, scale, lives, general)
+        for scale in instrument.scales
+    }
+    answers = {}
+    for question in instrument.questions:
+        scale = _scale_of(instrument, question.key)
+        loading = _loading(scale)
+        difficulty = rng.normal(0, 0.25) if len(scale.items) > 1 else 0.0
+        noise = rng.normal(0, np.sqrt(1 - loading**2), (len(lives), waves))
+        wellness = loading * own[scale.key] + noise + difficulty
+        ordered = _from_worst_to_best(scale, question.key)
+        answers[question.key] = ordered[np.searchsorted(_thresholds(len(ordered)), wellness)]
+    return answers
+
+
+def _scale_level(
+    rng: np.random.Generator,
+    instrument: Instrument,
+    scale: Scale,
+    lives: Sequence[Life],
+    general: Floats,
+) -> Floats:
+    own = _lasting_and_state(rng, general.shape)
+    level = np.full(general.shape, _LEVEL.get(scale.key, 0.0))
+    if instrument.key == _DULL:
+        return own + level
+    since = _since_joining(lives, general.shape[1])
+    gain = _GAIN.get(scale.key, _GAIN_ELSEWHERE) * (1 - np.exp(-since.waves / 2))
+    mixed = general * _SHARED**0.5 + own * (1 - _SHARED) ** 0.5
+    return mixed + level + gain + since.drift
+
+
+def _lasting_and_state(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
+    people, _ = shape
+    lasting = rng.normal(0, np.sqrt(_LASTING), (people, 1))
+    return lasting + rng.normal(0, np.sqrt(1 - _LASTING), shape)
+
+
+@dataclass(frozen=True, slots=True)
+class _Since:
+    """What time since joining does, people x waves."""
+
+    waves: Floats
+    first: Floats
+    drift: Floats
+
+
+def _since_joining(lives: Sequence[Life], waves: int) -> _Since:
+    joined = np.array([[life.joins] for life in lives])
+    since = np.maximum(np.arange(1, waves + 1) - joined, 0).astype(float)
+    level = np.array([[life.level] for life in lives])
+    drift = np.array([[life.drift] for life in lives])
+    return _Since(since, level + np.where(since == 0, _LOW_AT_FIRST, 0.0), drift * since)
+
+
+def _scale_of(instrument: Instrument, question: str) -> Scale:
+    return next(
+        scale
+        for scale in instrument.scales
+        if any(item.question == question for item in scale.items)
     )
+
+
+def _loading(scale: Scale) -> float:
+    """Return the loading that gives a scale an alpha of about .8 once it is cut into options."""
+    items = len(scale.items)
+    if items == 1:
+        return 0.9
+    # Cutting a latent variable into two or three options weakens correlations, so start higher.
+    alpha = 0.92 if len(scale.items[0].values) <= 3 else 0.84
+    return float(np.sqrt(alpha / (items - alpha * (items - 1))))
+
+
+def _from_worst_to_best(scale: Scale, question: str) -> Codes:
+    values = next(item.values for item in scale.items if item.question == question)
+    codes = sorted(values, key=lambda code: values[code], reverse=scale.better == "lower")
+    return np.array(codes)
+
+
+def _thresholds(options: int) -> Floats:
+    widest = 1.5 if options > 3 else 0.6
+    return np.linspace(-widest, widest, options - 1) if options > 2 else np.zeros(1)
+
+
+def fill(session: Session, today: dt.date, seed: int = 36) -> Group:
+    """Add the demonstration group: six closed waves, and a seventh opened ``today``.
+
+    The same ``seed`` and ``today`` give the same answers; only the members' codes are new.
+    """
+    rng = np.random.default_rng(seed)
+    group = groups.add(session, None, NAME, PURPOSE)
     group.invented = True
-    dates = [_months_before(today, months) for months in WAVES]
-    session.add(
-        Plan(
-            group=group,
-            made_at=dt.datetime.combine(dates[0] - dt.timedelta(days=9), dt.time(19)),
-            measures=list(MEASURES),
-            outcomes=[list(pair) for pair in OUTCOMES],
-        )
-    )
-    people = [
-        (person, _add_member(session, group, person, dates), _levels(draws)) for person in _CAST
-    ]
-    for number, opened in enumerate(dates):
-        wave = _add_wave(session, group, number, opened, library)
-        for person, member, levels in people:
-            _answer(session, draws, library, wave, person, member, levels)
-    _meet(session, draws, group, people, dates, today)
-    session.flush()
-    open_wave = stored_waves.open_wave(session, group)
-    open_wave.opened = today
+    waves = _add_waves(session, group, today)
+    _add_plan(session, group, waves[0].opened)
+    people = [_add_member(session, group, life, waves) for life in LIVES]
+    _add_answers(rng, session, waves[:WAVES], people)
+    _add_meetings(rng, session, group, waves, people, today)
     session.flush()
     return group
 
 
-def _months_before(today: dt.date, months: int) -> dt.date:
-    total = today.year * 12 + today.month - 1 - months
-    return dt.date(total // 12, total % 12 + 1, 6)
+def _add_waves(session: Session, group: Group, today: dt.date) -> list[Wave]:
+    library = load_library()
+    measures = [{"key": key, "version": library[key].version, "wording": None} for key in MEASURES]
+    last = today - dt.timedelta(days=_DAYS_SINCE_LAST_WAVE_OPENED)
+    waves = []
+    for number in range(1, WAVES + 1):
+        opened = last - dt.timedelta(days=_DAYS_BETWEEN_WAVES * (WAVES - number))
+        closed = opened + dt.timedelta(days=_DAYS_OPEN)
+        waves.append(
+            Wave(group=group, number=number, opened=opened, closed=closed, measures=measures)
+        )
+    waves.append(Wave(group=group, number=WAVES + 1, opened=today, measures=measures))
+    session.add_all(waves)
+    session.flush()
+    return waves
 
 
-def _month(date: dt.date) -> str:
-    return date.strftime("%Y-%m")
+def _add_plan(session: Session, group: Group, first: dt.date) -> None:
+    made = dt.datetime.combine(first, dt.time(18, 30)) - dt.timedelta(days=_DAYS_PLANNED_AHEAD)
+    outcomes = [list(pair) for pair in OUTCOMES]
+    session.add(Plan(group=group, made_at=made, measures=list(MEASURES), outcomes=outcomes))
 
 
-def _add_member(session: Session, group: Group, person: Person, dates: list[dt.date]) -> Member:
-    member = members.add(session, group, 1, _month(dates[person.first]))[0]
-    if person.reason is not None:
-        last = dates[person.last] + dt.timedelta(days=45)
-        members.leave(session, member, _month(last), person.reason)
+def _add_member(session: Session, group: Group, life: Life, waves: Sequence[Wave]) -> Member:
+    joined = waves[life.joins - 1].opened - dt.timedelta(days=30)
+    member = members.add(session, group, 1, joined.strftime("%Y-%m"))[0]
+    if life.left_after is not None and life.reason is not None:
+        left = _day_of_leaving(life.left_after, waves)
+        members.leave(session, member, left.strftime("%Y-%m"), life.reason)
     return member
 
 
-def _add_wave(
-    session: Session,
-    group: Group,
-    number: int,
-    opened: dt.date,
-    library: dict[str, Instrument],
-) -> Wave:
-    wave = Wave(
-        group=group,
-        number=number + 1,
-        opened=opened,
-        closed=opened + dt.timedelta(days=14),
-        measures=[
-            {"key": key, "version": library[key].version, "wording": None} for key in MEASURES
-        ],
-    )
-    session.add(wave)
-    session.flush()
-    return wave
+def _day_of_leaving(wave: int, waves: Sequence[Wave]) -> dt.date:
+    return waves[wave - 1].opened + dt.timedelta(days=_DAYS_OPEN + 40)
 
 
-def _levels(draws: np.random.Generator) -> dict[str, float]:
-    """Return a person's own level by facet; facets of one person go together (about .5)."""
-    shared = draws.normal()
-    own = {facet: 0.7 * shared + 0.71 * draws.normal() for facet in _GAIN}
-    # People join at a low point of their mood: the usual way into such a group.
-    own["mood"] -= 0.7
-    own["group"] += 0.8
-    return own
-
-
-def _facet(measure: str, scales: tuple[str, ...]) -> str:
-    if measure == "mutual_aid":
-        return "group"
-    bodily = {"physical_functioning", "role_physical", "pain", "general_health", "health_change"}
-    return "body" if bodily & set(scales) else "mood"
-
-
-def _answer(
-    session: Session,
-    draws: np.random.Generator,
-    library: dict[str, Instrument],
-    wave: Wave,
-    person: Person,
-    member: Member,
-    levels: dict[str, float],
+def _add_answers(
+    rng: np.random.Generator, session: Session, waves: Sequence[Wave], people: Sequence[Member]
 ) -> None:
-    at = wave.number - 1
-    if not person.first <= at <= person.last or at in person.misses:
-        return
-    sent_on = wave.opened + dt.timedelta(days=int(draws.integers(0, 12)))
-    if at in person.not_this_time:
-        row = Response(member=member, wave=wave, answers={}, not_this_time=True, consent=1)
-        session.add(row)
-        return
-    since = (at - person.first) / (len(WAVES) - 1)
-    now = {
-        facet: level + since * (_GAIN[facet] + person.drift) + _SWING * draws.normal()
-        for facet, level in levels.items()
-    }
-    # Somebody's first answer after joining is given at a low point; some of it lifts by itself.
-    now["mood"] -= 0.25 if at == person.first else 0.0
-    answers = {key: _answers(draws, library[key], now) for key in MEASURES}
-    how = How.PHONE if at > 1 or draws.random() < 0.6 else How.PAPER
-    responses.enter(session, wave, member, answers, sent_on, how)
+    general = general_wellbeing(rng, LIVES, len(waves))
+    library = load_library()
+    drawn = {key: simulate(rng, library[key], LIVES, general) for key in MEASURES}
+    for at, wave in enumerate(waves):
+        for place, (life, member) in enumerate(zip(LIVES, people, strict=True)):
+            if life.answers(wave.number):
+                answers = {
+                    measure: dict(_given(rng, life, measure, codes, (place, at)))
+                    for measure, codes in drawn.items()
+                }
+                how = life.how if wave.number <= 2 else How.PHONE
+                sent_on = wave.opened + dt.timedelta(days=int(rng.integers(_DAYS_OPEN)))
+                responses.enter(session, wave, member, answers, sent_on, how)
+            elif wave.number == life.sits_out:
+                session.add(Response(member=member, wave=wave, not_this_time=True, consent=1))
 
 
-def _answers(
-    draws: np.random.Generator, instrument: Instrument, now: dict[str, float]
-) -> dict[str, int | str]:
-    answers: dict[str, int | str] = {}
-    for question in instrument.questions:
-        chance = draws.random()
-        level = now[_facet(instrument.key, _scales_of(instrument, question))]
-        drawn = _option(draws, instrument, question, level)
-        if chance < 0.012:
-            continue  # left blank
-        answers[question.key] = DECLINED if chance < 0.02 else drawn
-    return answers
+def _given(
+    rng: np.random.Generator,
+    life: Life,
+    measure: str,
+    codes: Mapping[str, Codes],
+    at: tuple[int, int],
+) -> Iterator[tuple[str, Answer]]:
+    """Return what of the drawn answers is given; a skipped question is left out."""
+    for question, drawn in codes.items():
+        lot = rng.random()
+        if (measure, question) in life.declines or lot < _DECLINED:
+            yield question, DECLINED
+        elif lot >= _DECLINED + _SKIPPED:
+            yield question, int(drawn[at])
 
 
-def _scales_of(instrument: Instrument, question: Question) -> tuple[str, ...]:
-    return tuple(
-        scale.key
-        for scale in instrument.scales
-        if any(item.question == question.key for item in scale.items)
-    )
-
-
-def _option(
-    draws: np.random.Generator, instrument: Instrument, question: Question, level: float
-) -> int:
-    """Cut a level with the item's noise into the options, from worst to best."""
-    scale = next(
-        scale
-        for scale in instrument.scales
-        if any(item.question == question.key for item in scale.items)
-    )
-    values = next(item.values for item in scale.items if item.question == question.key)
-    order = sorted(values, key=lambda code: values[code], reverse=scale.better == "lower")
-    drawn = level + _NOISE * draws.normal()
-    # Equal steps between -2 and 1.6 SD: most people stand above the middle, as they do in life.
-    cuts = np.linspace(-2.0, 1.6, len(order) + 1)[1:-1]
-    return order[int(np.searchsorted(cuts, drawn))]
-
-
-def _meet(
+def _add_meetings(
+    rng: np.random.Generator,
     session: Session,
-    draws: np.random.Generator,
     group: Group,
-    people: list[tuple[Person, Member, dict[str, float]]],
-    dates: list[dt.date],
+    waves: Sequence[Wave],
+    people: Sequence[Member],
     today: dt.date,
 ) -> None:
-    """Meet every other week; some come nearly always, some now and then."""
-    keen = [float(draws.uniform(0.25, 0.95)) for _ in people]
-    day = dates[0]
+    keen = np.clip(rng.normal(_AT_MEETINGS, 0.12, len(people)), 0.3, 0.95)
+    day = waves[0].opened - dt.timedelta(days=7)
     while day < today:
-        there = [
-            Attendance(member_id=member.id)
-            for (person, member, _), chance in zip(people, keen, strict=True)
-            if dates[person.first] <= day
-            and (member.left is None or _month(day) <= member.left)
-            and draws.random() < chance
-        ]
-        session.add(Meeting(group=group, held_on=day, attendance=there))
-        day += dt.timedelta(days=14)
+        if rng.random() < _MEETING_HELD:
+            meeting = Meeting(group=group, held_on=day)
+            meeting.attendance = [
+                Attendance(member_id=member.id)
+                for life, member, liking in zip(LIVES, people, keen, strict=True)
+                if rng.random() < liking * _still_comes(life, waves, day)
+            ]
+            session.add(meeting)
+        day += dt.timedelta(days=7)
+
+
+def _still_comes(life: Life, waves: Sequence[Wave], day: dt.date) -> float:
+    """Return 1 for who comes as ever, 0 before joining and after leaving, less for the silent."""
+    if day < waves[life.joins - 1].opened - dt.timedelta(days=7):
+        return 0.0
+    if life.left_after is not None and day > _day_of_leaving(life.left_after, waves):
+        return 0.0
+    if life.silent_after is not None and day > waves[life.silent_after - 1].opened:
+        return 0.4
+    return 1.0

@@ -17,7 +17,7 @@ from toolkit.storage.models import Facilitator
 from toolkit.web.database import db
 
 
-class Account(Facilitator, UserMixin):  # type: ignore[misc] (its columns are ours)
+class Account(Facilitator, UserMixin):  # type: ignore[misc]  # the columns are ours
     """A facilitator as Flask-Security sees one. The table is the storage layer's."""
 
     roles: list[Any] = []  # noqa: RUF012 (roles are held by group, not by account)

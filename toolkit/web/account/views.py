@@ -83,6 +83,6 @@ def welcome(token: str) -> Reply:
             db.commit()
             session.clear()
             db.expunge_all()  # so that it is read again as an Account
-            login_user(db.get(Account, user.id), authn_via=["password"])
+            login_user(db.get_one(Account, user.id), authn_via=["password"])
             return redirect(url_for("facilitator.home"), 303)
     return render_template("account/welcome.html", form=form), 400 if form.errors else 200

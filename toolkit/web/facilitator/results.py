@@ -1,0 +1,92 @@
+"""Results: the group's page, one member's page, each chart's figure, and the export.
+
+What reckons (pandas, scipy, plotly) is imported when a page asks for it: a server that only takes
+answers never loads it.
+"""
+
+from flask import Response, abort, render_template
+
+from toolkit.storage.models import Group, Member
+from toolkit.web.account.accounts import in_group
+from toolkit.web.database import db
+from toolkit.web.facilitator.blueprint import facilitator
+from toolkit.web.facilitator.members import with_member
+from toolkit.web.member.guest import Reply
+
+
+@facilitator.get("/groups/<int:group_id>/results")
+@in_group
+def results_page(group: Group) -> Reply:
+    from toolkit.results.group import results  # noqa: PLC0415
+
+    if not any(wave.closed is not None for wave in group.waves):
+        return render_template("facilitator/no_results.html", group=group)
+    found = results(db, group)
+    db.commit()  # scores that were filled on the way
+    return render_template("facilitator/results.html", group=group, results=found)
+
+
+@facilitator.get("/groups/<int:group_id>/results/<measure>/<scale>.json")
+@in_group
+def figure(group: Group, measure: str, scale: str) -> Response:
+    """Return one scale's chart as plotly reads it."""
+    from toolkit.charts.lines import Axis, Point, member_lines  # noqa: PLC0415
+    from toolkit.results.group import results  # noqa: PLC0415
+
+    found = results(db, group).scale(measure, scale) if group.waves else None
+    if found is None:
+        abort(404)
+    chart = member_lines(
+        found.name,
+        found.who,
+        Axis(found.scale.low, found.scale.high, found.scale.better),
+        [
+            Point(wave.name, mean.n, mean.mean, mean.ci_low, mean.ci_high)
+            for wave, mean in found.waves
+        ],
+        found.scores,
+    )
+    return Response(chart.to_json(), mimetype="application/json")
+
+
+def member_page(group: Group, member: Member) -> Reply:
+    from toolkit.results.member import results  # noqa: PLC0415
+
+    return render_template(
+        "facilitator/member.html", group=group, member=member, results=results(db, group, member)
+    )
+
+
+@facilitator.get("/groups/<int:group_id>/members/<code>/<measure>/<scale>.json")
+@with_member
+def member_figure(group: Group, member: Member, measure: str, scale: str) -> Response:
+    from toolkit.charts.lines import Axis, one_member  # noqa: PLC0415
+    from toolkit.results.member import results  # noqa: PLC0415
+
+    found = next(
+        (one for one in results(db, group, member).scales if one.key == (measure, scale)), None
+    )
+    if found is None:
+        abort(404)
+    chart = one_member(
+        found.name,
+        f"{member.code}, {found.n} of {len(found.waves)} waves",
+        Axis(found.scale.low, found.scale.high, found.scale.better),
+        [wave.name for wave in found.waves],
+        found.scores,
+    )
+    return Response(chart.to_json(), mimetype="application/json")
+
+
+@facilitator.get("/groups/<int:group_id>/export.zip")
+@in_group
+def export(group: Group) -> Response:
+    from toolkit.exchange.group_export import export_group  # noqa: PLC0415
+
+    return Response(
+        export_group(db, group),
+        mimetype="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="group-{group.id}.zip"'},
+    )
+
+
