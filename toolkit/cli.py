@@ -1,44 +1,68 @@
 """The commands of ``flask --app wsgi``. Errors are one plain sentence and exit status 1."""
 
+import errno
 import os
 import socket
 import sqlite3
-import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import ParamSpec, TypeVar
 
 import click
+from alembic.util import CommandError
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from toolkit.instruments import AnswerError, InstrumentError, load_library
+from toolkit.instruments import InstrumentError, load_library
 from toolkit.storage import facilitators, invitations, links, members, waves
+from toolkit.storage.backup import BackupError, back_up, database_file, must_be_ours
+from toolkit.storage.backup import restore as put_back
 from toolkit.storage.database import connect, is_current, migrate, transaction
-from toolkit.storage.instance import Instance, InstanceError, loose_files, open_instance
-from toolkit.storage.models import Group, Role
+from toolkit.storage.instance import (
+    PROJECT,
+    Instance,
+    InstanceError,
+    loose_files,
+    open_instance,
+)
+from toolkit.storage.models import Facilitator, Group, Role
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 
-def plainly(command: Callable[..., None]) -> Callable[..., None]:
+def plainly(command: Callable[Given, Result]) -> Callable[Given, Result]:
     """Turn what can go wrong outside the program into a sentence and exit status 1."""
 
     @wraps(command)
-    def guarded(*args: Any, **kwargs: Any) -> None:
+    def guarded(*args: Given.args, **kwargs: Given.kwargs) -> Result:
         try:
-            command(*args, **kwargs)
-        except (InstanceError, InstrumentError, AnswerError, OSError, ValueError) as error:
+            return command(*args, **kwargs)
+        except (InstanceError, InstrumentError, BackupError, ValueError) as error:
             raise click.ClickException(str(error)) from error
-        except SQLAlchemyError as error:
-            cause = getattr(error, "orig", None) or error
+        except OSError as error:
+            what = error.filename or "A file"
+            raise click.ClickException(f"{what} can't be used: {error.strerror}.") from error
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise click.ClickException(_database_trouble(error)) from error
+        except CommandError as error:
             raise click.ClickException(
-                f"The database can't be used: {cause}. Check DATABASE_URL and its rights."
+                "The database was made by a newer version of the toolkit. Install that version."
             ) from error
 
     return guarded
+
+
+def _database_trouble(error: Exception) -> str:
+    cause = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+    if "locked" in cause:
+        return "The database is busy with another program. Wait until that ends, and try again."
+    return f"The database can't be used: {cause}. Check DATABASE_URL and the file's rights."
 
 
 @click.command()
@@ -65,13 +89,22 @@ def score(instrument: str, file: Path, out: Path | None) -> None:
 @click.command()
 @plainly
 def instruments() -> None:
-    """List the instruments: key, items, scales, terms."""
-    for item in load_library().values():
-        scales = ", ".join(scale.key for scale in item.scales)
-        wording = "enter the wording first" if item.needs_wording else "ready"
-        click.echo(f"{item.key:<11} {len(item.questions):>2} items  {wording}")
-        click.echo(f"            scales: {scales}")
-        click.echo(f"            terms:  {item.terms.licence}")
+    """List the instruments: key, title, items, terms, scales."""
+    table = [("KEY", "TITLE", "ITEMS", "TERMS", "SCALES")]
+    table += [
+        (
+            item.key,
+            item.title,
+            str(len(item.questions)),
+            "group enters the wording" if item.needs_wording else "wording included",
+            ", ".join(scale.key for scale in item.scales),
+        )
+        for item in load_library().values()
+    ]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
 
 
 @click.command()
@@ -81,10 +114,8 @@ def demo(*, again: bool) -> None:
     """Fill the demonstration group, if the database has no group yet."""
     from toolkit import demo as made_up
 
-    instance, engine = _prepare()
-    del instance
-    with transaction(engine) as session:
-        if not again and session.scalar(select(Group.id).limit(1)) is not None:
+    with _prepared() as (_, engine), transaction(engine) as session:
+        if not again and _any_group(session):
             click.echo("There are groups already; nothing was added. Use --again to add one.")
             return
         group = made_up.fill(session, waves.today())
@@ -92,12 +123,14 @@ def demo(*, again: bool) -> None:
         click.echo(f"Added {group.name} with {len(group.members)} members.")
 
 
-def _give_to_all(session: Session, group: Group) -> None:
-    """Let every account look at the demonstration."""
-    from toolkit.storage.models import Facilitator
+def _any_group(session: Session) -> bool:
+    return session.scalar(select(Group.id).limit(1)) is not None
 
-    for facilitator in session.scalars(select(Facilitator)):
-        session.add(Role(facilitator_id=facilitator.id, group_id=group.id))
+
+def _give_to_all(session: Session, group: Group) -> None:
+    """Let every account look at a made-up group."""
+    for facilitator in session.scalars(select(Facilitator.id)):
+        session.merge(Role(facilitator_id=facilitator, group_id=group.id))
 
 
 @click.command("erase-member")
@@ -108,21 +141,26 @@ def erase_member(code: str, *, yes: bool) -> None:
     """Erase a member and every answer of theirs."""
     from toolkit.storage.codes import read_code
 
-    engine = connect(open_instance().database_url)
-    with transaction(engine) as session:
-        member = members.anywhere(session, read_code(code))
-        if member is None:
-            raise click.ClickException(f"There is no member {code}. Nothing was erased.")
-        answers = members.sent_answers(session, member)
-        question = f"Erase member {member.code} with {answers} answers? Type ERASE"
-        if not yes and click.prompt(question).strip() != "ERASE":
-            raise click.ClickException("Nothing was erased.")
-        members.erase(session, member)
-    _forget_journal(engine)
-    click.echo(f"Erased {code} with {answers} answers.")
+    with _opened() as (_, engine):
+        with transaction(engine) as session:
+            member = members.anywhere(session, read_code(code))
+            if member is None:
+                raise click.ClickException(f"There is no member {code}. Nothing was erased.")
+            answers = _counted(members.sent_answers(session, member), "answered wave")
+            question = f"Erase member {member.code} with {answers} for good? Type ERASE"
+            if not yes and click.prompt(question).strip() != "ERASE":
+                raise click.ClickException("Nothing was erased.")
+            members.erase(session, member)
+            click.echo(f"Erased {member.code} with {answers}.")
+        _empty_journal(engine)
+    click.echo("Backups made before today still hold them. Delete those too.")
 
 
-def _forget_journal(engine: Any) -> None:
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _empty_journal(engine: Engine) -> None:
     """Empty SQLite's write-ahead journal, which still holds what was erased."""
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
@@ -134,22 +172,9 @@ def _forget_journal(engine: Any) -> None:
 @plainly
 def backup(folder: Path | None) -> None:
     """Copy the database and the secret key into a folder (instance/backups by default)."""
-    import datetime as dt
-
-    instance = open_instance()
-    source = _sqlite_path(instance)
-    folder = folder or instance.folder / "backups"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = folder / f"toolkit-{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}.sqlite"
-    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    with sqlite3.connect(source) as live, sqlite3.connect(target) as copy:
-        live.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")
-    _must_be_sound(target)
-    key = target.with_suffix(".secret_key")
-    os.close(os.open(key, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    key.write_bytes(instance.secret_key)
-    click.echo(f"Wrote {target} and {key.name}. Keep both: cards open nothing without the key.")
+    copy = back_up(open_instance(), folder)
+    click.echo(f"Wrote {copy} and the secret key beside it.")
+    click.echo("Keep both, where only you can read them: cards open nothing without the key.")
 
 
 @click.command()
@@ -158,91 +183,94 @@ def backup(folder: Path | None) -> None:
 @plainly
 def restore(file: Path, *, yes: bool) -> None:
     """Put a backup in place of the database; the present one is kept aside."""
-    import datetime as dt
-    import shutil
-
+    os.umask(0o077)
     instance = open_instance()
-    target = _sqlite_path(instance)
-    _must_be_sound(file)
-    if not yes and not click.confirm(f"Put {file} in place of {target}? Stop the server first"):
+    must_be_ours(file)
+    if not yes and not click.confirm(f"Put {file} in place of the present database?"):
         raise click.ClickException("Nothing was changed.")
-    if target.exists():
-        with sqlite3.connect(target) as live:
-            live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        aside = target.with_name(f"{target.stem}-before-{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}")
-        target.rename(aside)
-        for ending in ("-wal", "-shm"):
-            target.with_name(target.name + ending).unlink(missing_ok=True)
-    shutil.copyfile(file, target)
-    target.chmod(0o600)
-    key = file.with_suffix(".secret_key")
-    if key.exists():
-        (instance.folder / "secret_key").write_bytes(key.read_bytes())
-    migrate(connect(instance.database_url))
+    kept = put_back(instance, file)
+    with _prepared():  # an older copy is brought up to date
+        pass
     click.echo(f"Restored {file}. Start the server again.")
-
-
-def _sqlite_path(instance: Instance) -> Path:
-    prefix = "sqlite:///"
-    if not instance.database_url.startswith(prefix):
-        raise click.ClickException(
-            "This works for SQLite only. For PostgreSQL use pg_dump and pg_restore, "
-            f"and keep a copy of {instance.folder / 'secret_key'}."
-        )
-    return Path(instance.database_url.removeprefix(prefix))
-
-
-def _must_be_sound(path: Path) -> None:
-    try:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
-            sound = database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            ours = database.execute(
-                "SELECT count(*) FROM sqlite_master WHERE name IN ('responses', 'members')"
-            ).fetchone() == (2,)
-    except sqlite3.Error as error:
-        raise click.ClickException(f"{path} is no database that can be read: {error}.") from error
-    if not sound or not ours:
-        raise click.ClickException(f"{path} is damaged or not one of ours. Nothing was changed.")
+    if kept is not None:
+        click.echo(f"What was there before is kept as {kept}. Delete it when all is well.")
 
 
 @click.command()
 @plainly
 def check() -> None:
-    """Check the database, the instruments, the configuration and the files' rights."""
-    problems = []
-    instance = open_instance()
-    click.echo(f"instruments   {len(load_library())} load without errors")
-    engine = connect(instance.database_url)
-    if is_current(engine):
-        click.echo(f"database      {engine.dialect.name}, tables up to date")
-    else:
-        problems.append("The tables are of another version: run `make run` once.")
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            result = connection.execute(text("PRAGMA integrity_check")).scalar()
-        if result == "ok":
-            click.echo("integrity     ok")
-        else:
-            problems.append("The database file is damaged: restore a backup.")
-    problems += [
-        f"Others on this machine can read {path} ({stat.filemode(path.stat().st_mode)}): "
-        f"run chmod 600 {path}."
-        for path in loose_files(instance.folder)
+    """Check the database, the instruments, the secret key and the files' rights."""
+    sound = [
+        _looks_right("instruments", _check_instruments),
+        _looks_right("database", _check_database),
+        _looks_right("secret key", _check_secret_key),
+        _looks_right("file rights", _check_rights),
     ]
-    if not problems:
-        click.echo("file rights   only you can read instance/")
-    for problem in problems:
-        click.echo(problem, err=True)
-    if problems:
+    if not all(sound):
         sys.exit(1)
 
 
-def _prepare() -> tuple[Instance, Any]:
+def _looks_right(what: str, look: Callable[[], str]) -> bool:
+    try:
+        click.echo(f"ok     {what}: {plainly(look)()}")
+    except click.ClickException as error:
+        click.echo(f"WRONG  {what}: {error.message}", err=True)
+        return False
+    return True
+
+
+def _check_instruments() -> str:
+    return f"{_counted(len(load_library()), 'file')} without errors"
+
+
+def _check_database() -> str:
+    with _opened() as (_, engine):
+        kind = engine.dialect.name
+        if not is_current(engine):
+            raise click.ClickException("its tables are not those of this version. Run: make run")
+        if kind == "sqlite":
+            with engine.connect() as connection:
+                found = connection.execute(text("PRAGMA integrity_check")).scalar()
+            if found != "ok":
+                raise click.ClickException(f"it is damaged ({found}). Restore a backup.")
+    return f"{kind}, undamaged, tables up to date"
+
+
+def _check_secret_key() -> str:
+    return f"{open_instance().folder / 'secret_key'} is there"
+
+
+def _check_rights() -> str:
+    folder = open_instance().folder
+    loose = loose_files(folder)
+    if loose:
+        names = " ".join(str(path) for path in loose)
+        raise click.ClickException(f"other accounts can read files. Run: chmod 600 {names}")
+    return f"what is in {folder} is for its owner alone"
+
+
+@contextmanager
+def _opened() -> Iterator[tuple[Instance, Engine]]:
+    """Open the instance and its database as they are, and let go of them at the end."""
     os.umask(0o077)  # the database and its journal are for their owner alone
     instance = open_instance()
     engine = connect(instance.database_url)
-    migrate(engine)
-    return instance, engine
+    try:
+        yield instance, engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _prepared() -> Iterator[tuple[Instance, Engine]]:
+    """Open the instance and bring its tables up to date; a database with data is copied first."""
+    with _opened() as (instance, engine):
+        if engine.dialect.name == "sqlite":
+            file = database_file(instance)
+            if file.exists() and file.stat().st_size and not is_current(engine):
+                click.echo(f"New version of the tables. Copied the database to {back_up(instance)}")
+        migrate(engine)
+        yield instance, engine
 
 
 @click.command()
@@ -251,39 +279,48 @@ def start() -> None:
     """Prepare everything and serve; this is what ``make run`` calls."""
     from toolkit import demo as made_up
 
-    host, port = os.environ.get("HOST", "127.0.0.1"), _free_port()
+    host = os.environ.get("HOST") or "127.0.0.1"
+    port = _free_port(host)
     load_library()
-    instance, engine = _prepare()
-    with transaction(engine) as session:
-        if facilitators.count(session) == 0:
-            facilitators.add(session, "facilitator")
-        if session.scalar(select(Group.id).limit(1)) is None:
-            _give_to_all(session, made_up.fill(session, waves.today()))
-    with transaction(engine) as session:
-        _say_where_to_go(session, instance, f"http://localhost:{port}")
-    engine.dispose()
+    with _prepared() as (instance, engine):
+        with transaction(engine) as session:
+            if not _any_group(session):
+                made_up.fill(session, waves.today())
+            if facilitators.count(session) == 0:
+                facilitators.add(session, "facilitator")
+                for group in session.scalars(select(Group).where(Group.invented)):
+                    _give_to_all(session, group)
+        with transaction(engine) as session:
+            _say_where_to_go(session, instance, f"http://localhost:{port}")
     sys.stdout.flush()
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     command = [
-        *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}"),
-        *("--workers", "1", "--worker-class", "gthread", "--threads", "4"),
+        *(sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(PROJECT), "--bind", place),
+        *("--workers", "1", "--worker-class", "gthread", "--threads", "4", "--keep-alive", "5"),
+        # No access log: members' addresses hold their tokens.
         *("--log-level", "warning", "--no-control-socket"),
     ]
     os.execv(sys.executable, command)  # noqa: S606 (a fixed command)
 
 
-def _free_port() -> int:
+def _free_port(host: str) -> int:
     given = os.environ.get("PORT") or "8000"
-    if not given.isascii() or not given.isdecimal() or not 0 < int(given) < 65536:
+    if not (given.isascii() and given.isdecimal() and 0 < int(given) < 65536):
         raise click.ClickException(f"PORT is {given}. Use a number from 1 to 65535.")
     port = int(given)
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((os.environ.get("HOST", "127.0.0.1"), port))
+            probe.bind((host, port))
         except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise click.ClickException(
+                    f"{host} port {port} can't be used ({error.strerror}). "
+                    "Choose others with HOST and PORT."
+                ) from error
             raise click.ClickException(
-                f"Port {port} can't be used ({error.strerror}). "
-                f"Stop the other program, or choose another: make run PORT={port + 1}"
+                f"Port {port} is taken. Stop the program that has it, "
+                f"or choose another: make run PORT={port % 65535 + 1}"
             ) from error
     return port
 

@@ -116,10 +116,12 @@ _LEVEL = {
     "give": 0.5,
 }
 _GAIN = {"emotional_wellbeing": 0.9, "total": 0.9, "satisfaction": 0.9}
-_GAIN_ELSEWHERE = 0.2
+_GAIN_ELSEWHERE = 0.3
 _DULL = "mutual_aid"
+_BODY = ("physical_functioning", "role_physical", "pain", "general_health", "health_change")
+_DRIFT_OF_THE_BODY = 0.3  # who gets worse does so in mood first
 
-_LASTING = 0.8  # of the variance between people; the rest changes from wave to wave
+_LASTING = 0.85  # of the variance between people; the rest changes from wave to wave
 _SHARED = 0.5  # of a scale's variance that general wellbeing explains
 _LOW_AT_FIRST = -0.3  # people join when things are bad
 _SKIPPED = 0.012
@@ -165,13 +167,14 @@ def _scale_level(
     general: Floats,
 ) -> Floats:
     own = _lasting_and_state(rng, general.shape)
-    level = np.full(general.shape, _LEVEL.get(scale.key, 0.0))
+    level = _LEVEL.get(scale.key, 0.0)
     if instrument.key == _DULL:
         return own + level
     since = _since_joining(lives, general.shape[1])
     gain = _GAIN.get(scale.key, _GAIN_ELSEWHERE) * (1 - np.exp(-since.waves / 2))
-    mixed = general * _SHARED**0.5 + own * (1 - _SHARED) ** 0.5
-    return mixed + level + gain + since.drift
+    drift = since.drift * (_DRIFT_OF_THE_BODY if scale.key in _BODY else 1)
+    mixed: Floats = np.sqrt(_SHARED) * general + np.sqrt(1 - _SHARED) * own
+    return mixed + level + gain + drift
 
 
 def _lasting_and_state(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
@@ -231,14 +234,15 @@ def fill(session: Session, today: dt.date, seed: int = 36) -> Group:
 
     The same ``seed`` and ``today`` give the same answers; only the members' codes are new.
     """
-    rng = np.random.default_rng(seed)
+    # A stream of its own for each part: a change of one leaves the others' draws as they were.
+    for_answers, for_meetings = np.random.default_rng(seed).spawn(2)
     group = groups.add(session, None, NAME, PURPOSE)
     group.invented = True
     waves = _add_waves(session, group, today)
     _add_plan(session, group, waves[0].opened)
     people = [_add_member(session, group, life, waves) for life in LIVES]
-    _add_answers(rng, session, waves[:WAVES], people)
-    _add_meetings(rng, session, group, waves, people, today)
+    _add_answers(for_answers, session, waves[:WAVES], people)
+    _add_meetings(for_meetings, session, group, waves, people, today)
     session.flush()
     return group
 
@@ -282,9 +286,13 @@ def _day_of_leaving(wave: int, waves: Sequence[Wave]) -> dt.date:
 def _add_answers(
     rng: np.random.Generator, session: Session, waves: Sequence[Wave], people: Sequence[Member]
 ) -> None:
-    general = general_wellbeing(rng, LIVES, len(waves))
     library = load_library()
-    drawn = {key: simulate(rng, library[key], LIVES, general) for key in MEASURES}
+    streams = rng.spawn(len(MEASURES))
+    general = general_wellbeing(rng, LIVES, len(waves))
+    drawn = {
+        key: simulate(stream, library[key], LIVES, general)
+        for key, stream in zip(MEASURES, streams, strict=True)
+    }
     for at, wave in enumerate(waves):
         for place, (life, member) in enumerate(zip(LIVES, people, strict=True)):
             if life.answers(wave.number):

@@ -1,101 +1,214 @@
-"""A CSV file of answers in, the same file with scores out. Nothing is guessed, nothing is lost."""
+"""A file of answers in, a file of scores out: what ``flask --app wsgi score`` does.
+
+Every cell is read as text, so that what is kept comes out as it was typed. A file that cannot be
+scored is refused whole, with the line on which a spreadsheet or an editor shows the trouble.
+"""
 
 import csv
 import io
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from toolkit.instruments import AnswerError, Instrument
 
+_DELIMITERS = ",;\t"
+#: How R writes a missing answer.
+_MISSING = "NA"
+
+
+class AnswersFileError(ValueError):
+    """A file cannot be scored; the message names the line and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersFile:
+    """A table of text. ``lines`` says on which line of the file each row begins."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+
+    def line_of(self, row: int, column: int) -> int:
+        """Return the line of a cell; cells before it in its row may run over several lines."""
+        before = self.rows[row][:column]
+        return self.lines[row] + sum(_line_breaks(cell) for cell in before)
+
 
 def score_file(instrument: Instrument, path: Path) -> str:
-    """Return the file's other columns with the scores after them, as CSV text.
-
-    Raises
-    ------
-    ValueError
-        If the file is no table of answers, or an answer is no option: names line, column, value.
-    """
-    header, rows, lines = read_table(path)
-    folded = {name.strip().lower(): place for place, name in enumerate(header)}
-    keys = [question.key for question in instrument.questions]
-    missing = [key for key in keys if key not in folded]
-    if missing:
-        raise ValueError(
-            f"{path.name} has no column {', '.join(missing[:5])}"
-            f"{' and more' if len(missing) > 5 else ''}. "
-            f"{instrument.key} needs the columns q1 to q{len(keys)} in the first line."
-        )
-    answers = pd.DataFrame({key: [row[folded[key]] for row in rows] for key in keys}, dtype=object)
-    try:
-        scores = instrument.score(answers)
-    except AnswerError as error:
-        codes = ", ".join(str(c) for c in sorted(instrument.question(error.question).options.codes))
-        raise ValueError(
-            f"{path.name}, line {lines[error.position]}, column {error.question}: "
-            f"{error.value!r} is not an answer. Use {codes}, or leave it empty."
-        ) from error
-    used = {folded[key] for key in keys}
-    kept = [place for place in range(len(header)) if place not in used]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*(header[place] for place in kept), *scores.columns])
-    for row, values in zip(rows, scores.to_numpy(), strict=True):
-        written = ["" if value != value else repr(float(value)) for value in values]  # noqa: PLR0124 (NaN)
-        writer.writerow([*(row[place] for place in kept), *written])
-    return out.getvalue()
-
-
-def read_table(path: Path) -> tuple[list[str], list[list[str]], list[int]]:
-    """Return header, rows and each row's line in the file, all cells as text.
-
-    Comma, semicolon and tab are told apart by the header. Empty lines are passed over.
-    """
+    """Score a file of answers and return the scores as CSV; see ``score_bytes``."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise ValueError(f"There is no file {path}.") from None
+        raise AnswersFileError(f"There is no file {path}.") from None
     try:
-        text = data.decode("utf-8-sig")
+        return score_bytes(instrument, data)
+    except AnswersFileError as error:
+        raise AnswersFileError(f"{path.name}: {error}") from error
+
+
+def score_bytes(instrument: Instrument, data: bytes) -> str:
+    """Score answers and return the scores as CSV.
+
+    Parameters
+    ----------
+    data
+        UTF-8, with or without a byte order mark; commas, semicolons or tabs between the cells. The
+        header names the questions (``q1`` or ``Q1``) in any order; other columns are kept.
+
+    Returns
+    -------
+    str
+        The kept columns as they were typed, then a column a scale; commas between the cells,
+        numbers unrounded, nothing where too much is missing.
+
+    Raises
+    ------
+    AnswersFileError
+        If the file cannot be read or an answer is no option.
+    """
+    answers = read_answers(data, instrument)
+    questions = _question_columns(answers.header, instrument)
+    kept = [at for at in range(len(answers.header)) if at not in questions.values()]
+    _refuse_names_of_scales([answers.header[at] for at in kept], instrument)
+    frame = pd.DataFrame(
+        {key: [_answer(row[at]) for row in answers.rows] for key, at in questions.items()},
+        dtype=object,
+    )
+    try:
+        scores = instrument.score(frame)
+    except AnswerError as error:
+        raise _with_line(error, answers, questions, instrument) from error
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*(answers.header[at] for at in kept), *scores.columns])
+    for row, values in zip(answers.rows, scores.to_numpy().tolist(), strict=True):
+        writer.writerow([*(row[at] for at in kept), *map(plain_number, values)])
+    return out.getvalue()
+
+
+def plain_number(value: float) -> str:
+    """Write a number so that reading it gives the same number; nothing for a missing one."""
+    return "" if value != value else repr(float(value))  # noqa: PLR0124 (only NaN differs from itself)
+
+
+def read_answers(data: bytes, instrument: Instrument) -> AnswersFile:
+    """Read a file of answers as text; what it holds is not looked at yet."""
+    text = _decoded(data)
+    if not text.strip(" \t\r\n,;"):
+        raise AnswersFileError(
+            f"The file is empty. Its first line must name the questions: {_names(instrument)}."
+        )
+    rows = _rows(text, _delimiter(text, instrument))
+    header = [name.strip() for name in next(rows)[1]]
+    lines, body = [], []
+    for line, row in rows:
+        if len(row) != len(header):
+            raise AnswersFileError(
+                f"Line {line} has {_cells(len(row))}, but the header has {len(header)}. "
+                "Each line needs as many as the header; leave a cell empty where nothing was given."
+            )
+        lines.append(line)
+        body.append(tuple(row))
+    return AnswersFile(tuple(header), tuple(body), tuple(lines))
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ValueError(
-            f"{path.name}, line {line}: this is not UTF-8 text. Save the file as CSV in UTF-8."
-        ) from None
-    if "\0" in text:
-        raise ValueError(f"{path.name} is no CSV file. Save the table as CSV in UTF-8.")
-    first = text.split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    started = 1
+        line = _line_breaks(data[: error.start].decode("utf-8-sig", "replace")) + 1
+        raise AnswersFileError(
+            f"Line {line} is not UTF-8 text. Save the file again as “CSV UTF-8”."
+        ) from error
+
+
+def _line_breaks(text: str) -> int:
+    """Count line breaks of any kind; a carriage return with its line feed is one."""
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def _delimiter(text: str, instrument: Instrument) -> str:
+    """Return the separator under which the header names most questions."""
+    keys = {question.key for question in instrument.questions}
+
+    def questions_named(delimiter: str) -> int:
+        try:
+            _, header = next(_rows(text, delimiter), (1, []))
+        except AnswersFileError:  # the quotes make no sense under this separator
+            return -1
+        return sum(name.strip().lower() in keys for name in header)
+
+    return max(_DELIMITERS, key=questions_named)
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line on which each row begins, and its cells; empty rows are passed over."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
-                rows.append(row)
-                lines.append(started)
-            started = reader.line_num + 1
+                yield line, row
+            line = reader.line_num + 1
     except csv.Error as error:
-        raise ValueError(f"{path.name}, line {started}: {error}. Mend the quotes there.") from None
-    if not rows:
-        raise ValueError(f"{path.name} is empty. The first line names the columns: q1, q2, ...")
-    return _checked(path.name, rows, lines)
+        raise AnswersFileError(
+            f"Line {line}: a quotation mark is not closed, or stands in the middle of a cell. "
+            "Save the file again as CSV from your spreadsheet."
+        ) from error
 
 
-def _checked(
-    name: str, rows: list[list[str]], lines: list[int]
-) -> tuple[list[str], list[list[str]], list[int]]:
-    header = rows[0]
-    folded = [column.strip().lower() for column in header]
-    for column in folded:
-        if column and folded.count(column) > 1:
-            raise ValueError(f"{name}: the column {column} stands twice. Take one out.")
-    for row, line in zip(rows, lines, strict=True):
-        if len(row) != len(header):
-            raise ValueError(
-                f"{name}, line {line}: {len(row)} cells where the first line has {len(header)}. "
-                "Mend that line."
+def _question_columns(header: Sequence[str], instrument: Instrument) -> dict[str, int]:
+    """Return question -> column; the questions may be written ``q1`` or ``Q1``."""
+    keys = {question.key for question in instrument.questions}
+    names = [name.lower() if name.lower() in keys else name for name in header]
+    twice = [name for name, count in Counter(names).items() if count > 1 and name]
+    if twice:
+        raise AnswersFileError(
+            f"Line 1: there are two columns {twice[0]}. Take one out or rename it."
+        )
+    missing = [question.key for question in instrument.questions if question.key not in names]
+    if missing:
+        raise AnswersFileError(
+            f"Line 1: there is no column {', '.join(missing)}. "
+            f"{instrument.short} needs the columns {_names(instrument)}."
+        )
+    return {key: names.index(key) for key in names if key in keys}
+
+
+def _refuse_names_of_scales(kept: Sequence[str], instrument: Instrument) -> None:
+    for scale in instrument.scales:
+        if scale.key in kept:
+            raise AnswersFileError(
+                f"Line 1: the column {scale.key} has the name of a score of {instrument.short}. "
+                "Rename it, so that the two can be told apart."
             )
-    return header, rows[1:], lines[1:]
+
+
+def _answer(cell: str) -> str | None:
+    text = cell.strip()
+    return None if text in {"", _MISSING} else text
+
+
+def _with_line(
+    error: AnswerError, answers: AnswersFile, questions: dict[str, int], instrument: Instrument
+) -> AnswersFileError:
+    column = questions[error.question]
+    codes = ", ".join(map(str, sorted(instrument.question(error.question).options.codes)))
+    return AnswersFileError(
+        f"Line {answers.line_of(error.position, column)}, column {answers.header[column]}: "
+        f"“{answers.rows[error.position][column]}” is not an answer. "
+        f"It can be {codes}, or empty."
+    )
+
+
+def _names(instrument: Instrument) -> str:
+    last = len(instrument.questions)
+    return f"q1 to q{last}" if last > 1 else "q1"
+
+
+def _cells(number: int) -> str:
+    return f"{number} cell" if number == 1 else f"{number} cells"

@@ -261,5 +261,3 @@ def _answers(
                 dtype=object,
             )
     return table
-
-

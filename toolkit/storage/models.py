@@ -75,7 +75,7 @@ def _choice(kind: type[StrEnum], name: str) -> Enum:
 
 
 def _month(name: str) -> CheckConstraint:
-    return CheckConstraint(f"{name} LIKE '____-__'", name=f"{name}_is_a_month")
+    return CheckConstraint(f"\"{name}\" LIKE '____-__'", name=f"{name}_is_a_month")
 
 
 class Group(Base):

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -54,8 +54,9 @@ def init_app(app: Flask) -> None:
 def page(status: int, title: str | None = None, words: str | None = None) -> tuple[str, int]:
     """Return an error's page with its status."""
     known = _WORDS.get(status) or _WORDS[500 if status >= 500 else 400]
-    text = render_template(
-        "error.html",
+    # Without the app's context processors: they ask the database who is signed in, and the
+    # database may be what failed.
+    text = current_app.jinja_env.get_template("error.html").render(
         title=title or known[0],
         words=words or known[1],
         for_member=is_member_path(request.path),

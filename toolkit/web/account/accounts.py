@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
         SECURITY_PASSWORD_SALT=app.config["SECRET_KEY"].decode(),
         SECURITY_PASSWORD_LENGTH_MIN=10,
         SECURITY_DEFAULT_REMEMBER_ME=False,
+        SECURITY_JOIN_USER_ROLES=False,
         SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
         WTF_CSRF_CHECK_DEFAULT=True,
     )

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from toolkit.storage.members import MOST_AT_ONCE
@@ -85,7 +86,9 @@ class LeaveForm(FlaskForm):
             Regexp(MONTH, message="Write the month as year and month, such as 2026-11."),
         ],
     )
-    reason = SelectField("Why", choices=[(key.value, text) for key, text in REASONS.items()])
+    reason = SelectField(
+        "Why", choices=[SelectChoice(key.value, text) for key, text in REASONS.items()]
+    )
 
 
 class EraseForm(FlaskForm):

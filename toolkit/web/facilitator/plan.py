@@ -12,6 +12,8 @@ from toolkit.web.member.guest import Reply
 
 #: Longer than this, and people stop half-way.
 MANY_MINUTES = 10
+#: Measures that most groups can begin with.
+FIRST_CHOICES = ("who5", "ons4", "rand36", "mutual_aid")
 #: More planned outcomes than this make each of them harder to be sure of.
 MOST_OUTCOMES = 3
 
@@ -41,7 +43,7 @@ def plan(group: Group) -> Reply:
     page = render_template(
         "facilitator/plan.html",
         group=group,
-        instruments=list(library.values()),
+        instruments=_in_order(library, chosen),
         worded={key for key in library if not _needs_wording(group, key)},
         chosen=chosen,
         outcomes=outcomes,
@@ -51,6 +53,12 @@ def plan(group: Group) -> Reply:
         most=MOST_OUTCOMES,
     )
     return page, 400 if problems else 200
+
+
+def _in_order(library: dict[str, Instrument], chosen: list[str]) -> list[Instrument]:
+    """Return what is chosen first, then what most groups begin with, then the rest."""
+    order = [*chosen, *(key for key in FIRST_CHOICES if key not in chosen)]
+    return [library[key] for key in [*order, *(key for key in library if key not in order)]]
 
 
 def _needs_wording(group: Group, key: str) -> bool:

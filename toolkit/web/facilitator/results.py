@@ -88,5 +88,3 @@ def export(group: Group) -> Response:
         mimetype="application/zip",
         headers={"Content-Disposition": f'attachment; filename="group-{group.id}.zip"'},
     )
-
-

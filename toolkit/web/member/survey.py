@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from wtforms import Form, HiddenField, RadioField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from toolkit.instruments import Instrument, Question, Section
@@ -52,8 +53,8 @@ class Page:
             self.field(question): RadioField(
                 question.text,
                 choices=[
-                    *((str(choice.code), choice.label) for choice in question.options.choices),
-                    (DECLINED, ""),
+                    *(SelectChoice(str(choice.code)) for choice in question.options.choices),
+                    SelectChoice(DECLINED),
                 ],
                 validators=[Optional()],
             )

@@ -49,8 +49,8 @@ def upgrade() -> None:
     sa.Column('left', sa.String(length=7), nullable=True),
     sa.Column('reason', sa.Enum('felt_better', 'moved', 'no_time', 'unwell', 'not_for_me', 'died', 'not_said', name='reason', native_enum=False, create_constraint=True, length=20), nullable=True),
     sa.Column('link_version', sa.Integer(), nullable=False),
-    sa.CheckConstraint("joined LIKE '____-__'", name=op.f('ck_members_joined_is_a_month')),
-    sa.CheckConstraint("left LIKE '____-__'", name=op.f('ck_members_left_is_a_month')),
+    sa.CheckConstraint('"joined" LIKE \'____-__\'', name=op.f('ck_members_joined_is_a_month')),
+    sa.CheckConstraint('"left" LIKE \'____-__\'', name=op.f('ck_members_left_is_a_month')),
     sa.ForeignKeyConstraint(['group_id'], ['groups.id'], name=op.f('fk_members_group_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_members')),
     sa.UniqueConstraint('code', name=op.f('uq_members_code'))

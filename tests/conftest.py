@@ -1,0 +1,225 @@
+"""What the tests share: real databases, an app on one, and a client that checks every page."""
+
+import datetime as dt
+import os
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from toolkit.storage import facilitators, groups, links, members, waves
+from toolkit.storage.database import connect, migrate, sessions
+from toolkit.storage.instance import Instance, open_instance
+from toolkit.storage.models import Base, Role
+from toolkit.web.app import create_app
+
+_BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory):
+    """Start a real PostgreSQL server for the tests; give its address."""
+    if not _BINARIES:
+        pytest.skip("PostgreSQL is not installed.")
+    folder = tmp_path_factory.mktemp("postgresql")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    as_user = []
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        shutil.chown(folder, "postgres")
+        for parent in list(folder.parents)[:3]:
+            parent.chmod(parent.stat().st_mode | 0o011)
+        as_user = ["runuser", "-u", "postgres", "--"]
+    data = folder / "data"
+    binaries = _BINARIES[-1]
+    subprocess.run(
+        [*as_user, binaries / "initdb", "-D", data, "-U", "toolkit", "-A", "trust", "-E", "UTF8"],
+        check=True,
+        capture_output=True,
+    )
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+    subprocess.run(
+        [*as_user, binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options]
+        + ["start"],
+        check=True,
+        capture_output=True,
+    )
+    yield f"postgresql://toolkit@127.0.0.1:{port}/postgres"
+    subprocess.run(
+        [*as_user, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
+        check=True,
+        capture_output=True,
+    )
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request, tmp_path):
+    """Give a migrated database: SQLite on disk, then PostgreSQL."""
+    if request.param == "sqlite":
+        made = connect(f"sqlite:///{tmp_path / 'test.sqlite'}")
+    else:
+        made = connect(request.getfixturevalue("postgresql"))
+        with made.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
+    migrate(made)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(engine):
+    with sessions(engine)() as opened:
+        yield opened
+
+
+@pytest.fixture
+def instance(tmp_path, monkeypatch) -> Instance:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    return open_instance(tmp_path / "instance")
+
+
+@pytest.fixture
+def app(instance):
+    engine = connect(instance.database_url)
+    migrate(engine)
+    made = create_app(instance, engine)
+    made.testing = False  # errors get their page, as they do for people
+    yield made
+    engine.dispose()
+
+
+class PageClient(FlaskClient):
+    """Checks every page that it fetches, so that nobody has to remember to."""
+
+    def open(self, *args, **kwargs):
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
+            check_page(response)
+        return response
+
+    def token(self, response) -> str:
+        return find_all(parse(response), "input", name="csrf_token")[0].get("value")
+
+    def send(self, address: str, data=None, *, page: str | None = None, **kwargs):
+        """Post a form as a browser does: with the token of the page that it is on."""
+        token = self.token(self.get(page or address))
+        return self.post(address, data={"csrf_token": token, **(data or {})}, **kwargs)
+
+
+def parse(response):
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(response.text)
+
+
+def find_all(tree, tag, **attributes):
+    return [
+        node
+        for node in tree.iter(tag)
+        if all(node.get(name.rstrip("_")) == value for name, value in attributes.items())
+    ]
+
+
+def check_page(response) -> None:
+    tree = parse(response)
+    assert len(find_all(tree, "h1")) == 1, "one h1"
+    assert find_all(tree, "title")[0].text.strip()
+    assert tree.get("lang") == "en-GB"
+    ids = [node.get("id") for node in tree.iter() if node.get("id")]
+    assert len(ids) == len(set(ids)), f"ids twice: {sorted(i for i in ids if ids.count(i) > 1)}"
+    labelled = {node.get("for") for node in find_all(tree, "label")}
+    inside = {id(child) for label in find_all(tree, "label") for child in label.iter()}
+    for node in [*tree.iter("input"), *tree.iter("select"), *tree.iter("textarea")]:
+        if node.get("type") not in {"hidden", "submit"}:
+            assert node.get("id") in labelled or id(node) in inside, f"no label: {node.attrib}"
+    for node in tree.iter():
+        assert not any(str(name).startswith("on") for name in node.attrib), "inline code"
+        assert "style" not in node.attrib, f"inline style: {node.tag} {node.attrib}"
+        assert node.tag != "style"
+        for name in ("src", "srcset"):
+            assert not (node.get(name) or "").startswith(("http", "//")), "another host"
+    for node in tree.iter("script"):
+        assert node.get("src"), "inline script"
+    for node in tree.iter("form"):
+        if node.get("method") == "post":
+            assert find_all(node, "input", name="csrf_token"), "a form without its token"
+    for text_ in tree.itertext():
+        assert "'" not in text_ or "://" in text_ or _is_item(text_), f"plain quote: {text_!r}"
+
+
+def _is_item(words: str) -> bool:
+    """Questionnaire items keep their publisher's own typing."""
+    return any(part in words for part in ("Don't know", "Didn't do"))
+
+
+@pytest.fixture
+def client(app):
+    app.test_client_class = PageClient
+    return app.test_client()
+
+
+class World:
+    """Builds what a test needs through the storage layer, and keeps the numbers."""
+
+    def __init__(self, app) -> None:
+        self.app = app
+        self.open = app.extensions["toolkit_sessions"]
+        self.secret = app.config["SECRET_KEY"]
+
+    def group(self, *, people=3, measures=("who5",), outcomes=(), owner=None, is_open=True) -> int:
+        with self.open.begin() as session:
+            group = groups.add(session, owner, "Tuesday walkers")
+            members.add(session, group, people, "2026-01")
+            groups.plan(session, group, measures, outcomes)
+            if is_open:
+                waves.open_wave(session, group)
+            return group.id
+
+    def facilitator(self, name="robin", password="three odd words") -> int:
+        from flask_security import hash_password
+
+        with self.app.app_context(), self.open.begin() as session:
+            made = facilitators.add(session, name)
+            made.password = hash_password(password)
+            return made.id
+
+    def link(self, group_id: int, place: int = 0) -> str:
+        with self.open() as session:
+            member = members.of_group(session, group_id)[place]
+            return f"/s/{links.link_token(self.secret, member.id, member.link_version)}"
+
+    def close(self, group_id: int) -> None:
+        with self.open.begin() as session:
+            from toolkit.storage.models import Group
+
+            for wave in session.get_one(Group, group_id).waves:
+                waves.close_wave(session, wave)
+
+    def share(self, group_id: int, facilitator_id: int) -> None:
+        with self.open.begin() as session:
+            session.add(Role(group_id=group_id, facilitator_id=facilitator_id))
+
+
+@pytest.fixture
+def world(app):
+    return World(app)
+
+
+@pytest.fixture
+def signed_in(client, world):
+    """Give a client that is signed in as the facilitator of a new group with one open wave."""
+    account = world.facilitator()
+    group_id = world.group(owner=account)
+    reply = client.send("/account/sign-in", {"username": "robin", "password": "three odd words"})
+    assert reply.status_code == 303
+    client.group = f"/groups/{group_id}"
+    client.group_id = group_id
+    return client
+
+
+TODAY = dt.date(2026, 11, 23)
+TABLES = set(Base.metadata.tables)

@@ -1,0 +1,262 @@
+"""The member's way without a browser: what each page does, and what it says when things go wrong."""
+
+import gzip
+import re
+
+import pytest
+from sqlalchemy import text
+
+from toolkit.storage.models import Response
+
+ANSWERS = {f"who5-q{number}": "3" for number in range(1, 6)}
+ROUND_TRIP = 14 * 1024
+
+
+@pytest.fixture
+def group(world):
+    return world.group()
+
+
+@pytest.fixture
+def guest(client, world, group):
+    """Give a client that came by link and agreed to take part."""
+    assert client.get(world.link(group)).status_code == 303
+    assert client.send("/survey", {"choice": "agree"}).headers["Location"] == "/survey/1"
+    return client
+
+
+def _seen(reply):
+    return re.search(r'name="seen" value="(\d+)"', reply.text).group(1)
+
+
+def test_the_whole_way(guest, world):
+    page = guest.get("/survey/1")
+    assert "Over the last two weeks" in page.text
+    reply = guest.send("/survey/1", {**ANSWERS, "seen": "0", "go": "on"})
+    assert reply.headers["Location"] == "/survey/check"
+    assert "not sent yet" in guest.get("/survey/check").text
+    assert guest.send("/survey/send", page="/survey/check").headers["Location"] == "/survey/thanks"
+    thanks = guest.get("/survey/thanks").text
+    assert "Your answers have been sent" in thanks
+    assert "Samaritans" in thanks
+    with world.open() as session:
+        kept = session.query(Response).one()
+        assert kept.answers == {"who5": {f"q{n}": 3 for n in range(1, 6)}}
+        assert kept.sent_on is not None
+    assert guest.get("/survey/1").status_code == 404  # nobody is signed in any more
+
+
+def test_no_name_or_token_stays_in_the_address_or_the_cookie(client, world, group):
+    link = world.link(group)
+    reply = client.get(link)
+    assert reply.headers["Location"] == "/survey"
+    cookie = client.get_cookie("s").value
+    assert link.removeprefix("/s/") not in cookie
+    assert client.get_cookie("f") is None
+
+
+def test_leaving_and_coming_back_resumes(guest, world, group):
+    guest.send("/survey/1", {"who5-q1": "5", "seen": "0"})
+    guest.get("/leave")
+    assert guest.get("/survey/1").status_code == 404
+    guest.get(world.link(group))
+    assert "1 of 5 questions" in guest.get("/survey").text
+    assert re.search(r'name="who5-q1" value="5" checked', guest.get("/survey/1").text)
+
+
+def test_rather_not_say_is_kept_apart_from_blank(guest, world):
+    guest.send("/survey/1", {"who5-q1": "declined", "seen": "0"})
+    with world.open() as session:
+        assert session.query(Response).one().answers == {"who5": {"q1": "declined"}}
+    assert "1 “I’d rather not say”" in guest.get("/survey/check").text
+
+
+def test_going_back_saves_too(guest):
+    reply = guest.send("/survey/1", {"who5-q1": "2", "seen": "0", "go": "back"})
+    assert reply.headers["Location"] == "/survey"
+    assert 'value="2" checked' in guest.get("/survey/1").text
+
+
+def test_a_value_that_is_no_option_is_refused_and_the_rest_stays(guest, world):
+    reply = guest.send("/survey/1", {**ANSWERS, "who5-q2": "17", "seen": "0"})
+    assert reply.status_code == 400
+    assert "Please choose one of these" in reply.text
+    assert reply.text.count("checked") == 4
+    with world.open() as session:
+        assert session.query(Response).one().answers == {}
+
+
+def test_another_window_is_noticed_and_nothing_is_lost(guest):
+    guest.send("/survey/1", {"who5-q1": "2", "seen": "0"})
+    reply = guest.send("/survey/1", {"who5-q1": "4", "seen": "0"})
+    assert reply.status_code == 409
+    assert "saved in another window too" in reply.text
+    assert "In the other window: Less than half of the time" in reply.text
+    assert re.search(r'name="who5-q1" value="4" checked', reply.text)
+    again = guest.send("/survey/1", {"who5-q1": "4", "seen": _seen(reply)})
+    assert again.status_code == 303
+
+
+def test_a_form_posted_twice_is_one_response(guest, world):
+    page = guest.get("/survey/check")
+    data = {"csrf_token": guest.token(page)}
+    for _ in range(2):
+        guest.post("/survey/send", data=data)
+    with world.open() as session:
+        assert session.query(Response).count() == 1
+
+
+def test_not_this_time(client, world, group):
+    client.get(world.link(group))
+    reply = client.send("/survey", {"choice": "not-this-time"})
+    assert "Nothing of yours was kept" in client.get(reply.headers["Location"]).text
+    client.get(world.link(group))
+    assert "I agree" in client.get("/survey").text
+
+
+@pytest.mark.parametrize("change", ["wrong letter", "nobody", "short", "long"])
+def test_a_link_that_opens_nothing_says_what_to_do(client, world, group, change):
+    token = world.link(group).removeprefix("/s/")
+    swap = "3" if token[9] != "3" else "4"
+    address = {
+        "wrong letter": token[:9] + swap + token[10:],
+        "nobody": "22299" + token[5:],
+        "short": token[:7],
+        "long": token * 40,
+    }[change]
+    reply = client.get(f"/s/{address}")
+    assert reply.status_code == 404
+    assert "card" in reply.text
+
+
+def test_a_revoked_link_opens_nothing_and_ends_its_session(guest, world, group):
+    from toolkit.storage import members
+
+    with world.open.begin() as session:
+        members.revoke_link(session, members.of_group(session, group)[0])
+    assert guest.get("/survey/1").status_code == 404
+    assert "replaced by a newer one" not in guest.get(world.link(group)).text
+
+
+def test_a_typed_code_with_a_slip_stays_on_the_page(client, world, group):
+    token = world.link(group).removeprefix("/s/")
+    typed = token[:-1] + ("3" if token[-1] != "3" else "4")
+    reply = client.send("/card", {"code": typed.lower()}, page="/")
+    assert reply.status_code == 400
+    assert "slip in this code" in reply.text
+    assert typed.lower() in reply.text
+    assert client.send("/card", {"code": token.lower()}, page="/").status_code == 303
+
+
+def test_a_closed_wave_says_so(guest, world, group):
+    world.close(group)
+    for address in ("/survey", "/survey/1", "/survey/check"):
+        assert "Nothing to answer today" in guest.get(address).text
+
+
+def test_a_page_that_is_not_there(guest):
+    for number in (0, 2, 99999999999):
+        assert guest.get(f"/survey/{number}").status_code == 404
+
+
+def test_a_body_of_50_mb_is_refused(guest):
+    reply = guest.post("/survey/1", data={"who5-q1": "x" * 50_000_000})
+    assert reply.status_code == 413
+    assert "too much at once" in reply.text
+
+
+def test_broken_utf8_is_refused_in_plain_words(guest):
+    token = guest.token(guest.get("/survey/1"))
+    reply = guest.post(
+        "/survey/1",
+        data=f"csrf_token={token}&seen=0&who5-q1=%ff%fe",
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert reply.status_code == 400
+    assert "choose again" in reply.text
+
+
+def test_a_form_without_its_token_is_refused(guest):
+    reply = guest.post("/survey/1", data={**ANSWERS, "seen": "0"})
+    assert reply.status_code == 400
+    assert "send it once more" in reply.text
+
+
+def test_a_locked_database_keeps_the_answers_on_the_page(guest, app, monkeypatch):
+    engine = app.extensions["toolkit_sessions"].kw["bind"]
+    engine.dispose()
+    page = guest.get("/survey/1")
+    data = {**ANSWERS, "seen": "0", "csrf_token": guest.token(page)}
+    with engine.connect() as other:
+        from sqlalchemy import event
+
+        @event.listens_for(engine, "checkout")
+        def hurry(connection, *_):
+            connection.execute("PRAGMA busy_timeout = 50")
+
+        other.execute(text("BEGIN IMMEDIATE"))
+        reply = guest.post("/survey/1", data=data)
+        other.rollback()
+        event.remove(engine, "checkout", hurry)
+    assert reply.status_code == 503
+    assert "Your answers are still on this page" in reply.text
+    assert reply.text.count("checked") == 5
+    assert guest.post("/survey/1", data=data).status_code == 303
+
+
+def test_a_read_only_database_keeps_the_answers_on_the_page(guest, app):
+    from sqlalchemy import event
+
+    engine = app.extensions["toolkit_sessions"].kw["bind"]
+    page = guest.get("/survey/1")
+    data = {**ANSWERS, "seen": "0", "csrf_token": guest.token(page)}
+
+    @event.listens_for(engine, "checkout")
+    def only_read(connection, *_):
+        connection.execute("PRAGMA query_only = ON")
+
+    reply = guest.post("/survey/1", data=data)
+    event.remove(engine, "checkout", only_read)
+    assert reply.status_code == 503
+    assert reply.text.count("checked") == 5
+
+
+@pytest.mark.parametrize("measure", ["phq9", "core10"])
+def test_dark_thoughts_are_met_with_support_at_once(client, world, measure):
+    group = world.group(measures=(measure,))
+    client.get(world.link(group))
+    client.send("/survey", {"choice": "agree"})
+    question = {"phq9": "q9", "core10": "q6"}[measure]
+    reply = client.send("/survey/1", {f"{measure}-{question}": "1", "seen": "0"})
+    assert "/survey/support" in reply.headers["Location"]
+    page = client.get(reply.headers["Location"]).text
+    assert "116 123" in page
+    assert "Nobody has been told" in page
+    calm = client.send("/survey/1", {f"{measure}-{question}": "0", "seen": "1"})
+    assert calm.headers["Location"] == "/survey/check"
+
+
+def test_every_page_is_light_and_never_kept(client, world):
+    group = world.group(measures=("rand36", "who5", "ons4", "mutual_aid"))
+    gzipped = {"Accept-Encoding": "gzip"}
+    client.get(world.link(group))
+    sheet = re.search(r'href="(/static/site[^"]+)"', client.get("/survey").text).group(1)
+    style = client.get(sheet.replace("&amp;", "&"), headers=gzipped)
+    assert "max-age=31536000" in style.headers["Cache-Control"]
+    client.send("/survey", {"choice": "agree"})
+    from flask.testing import FlaskClient
+
+    for number in range(1, 13):
+        # Past the checking client, which reads text.
+        page = FlaskClient.open(client, f"/survey/{number}", headers=gzipped)
+        assert page.status_code == 200
+        assert page.headers["Content-Encoding"] == "gzip"
+        assert page.headers["Cache-Control"] == "no-store"
+        assert len(page.data) + len(style.data) <= ROUND_TRIP
+        assert b"<script" not in gzip.decompress(page.data)
+
+
+def test_leave_goes_to_a_harmless_page_and_ends_the_session(guest):
+    reply = guest.get("/leave")
+    assert reply.headers["Location"] == "https://www.bbc.co.uk/weather"
+    assert guest.get_cookie("s") is None
