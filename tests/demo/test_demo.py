@@ -68,10 +68,10 @@ def scores(group, measure, scale):
     return table
 
 
-@pytest.mark.parametrize(("measure", "scale"), CASES)
+@pytest.mark.parametrize(
+    ("measure", "scale"), [case for case in CASES if len(case.values[1].items) > 1]
+)
 def test_items_hang_together_as_published_scales_do(many, measure, scale):
-    if len(scale.items) < 2:
-        pytest.skip("one item")
     values = np.column_stack(
         [
             [item.values[code] for code in many[measure.key][item.question][:, 2]]
@@ -91,9 +91,14 @@ def test_waves_hang_together_as_months_apart_do(many, measure, scale):
 
 
 @pytest.mark.parametrize(("measure", "scale"), demo.OUTCOMES)
-def test_the_planned_outcomes_gain_modestly(many, measure, scale):
-    waves = [frame[scale] for frame in by_wave(LIBRARY[measure], many[measure])]
-    assert 0.3 < (waves[5].mean() - waves[0].mean()) / waves[0].std() < 0.9
+def test_the_planned_outcomes_gain_modestly(measure, scale):
+    """In a hundred groups like this one, those who get worse among them."""
+    rng = np.random.default_rng(2)
+    lives = [demo.Life(level=life.level, drift=life.drift) for life in demo.LIVES] * 100
+    general = demo.general_wellbeing(rng, lives, demo.WAVES)
+    answers = demo.simulate(rng, LIBRARY[measure], lives, general)
+    waves = [frame[scale] for frame in by_wave(LIBRARY[measure], answers)]
+    assert 0.2 < (waves[5].mean() - waves[0].mean()) / waves[0].std() < 0.7
 
 
 def test_some_of_the_first_rise_is_regression_to_the_mean(many):

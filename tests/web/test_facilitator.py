@@ -7,11 +7,11 @@ import zipfile
 import pandas as pd
 import pytest
 
+from tests.conftest import TODAY
 from toolkit.demo import fill
 from toolkit.instruments import load_library
 from toolkit.storage import facilitators, invitations
 from toolkit.storage.models import Group, Member, Response, Role, Wave
-from tests.conftest import TODAY
 
 
 @pytest.fixture

@@ -8,25 +8,34 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from toolkit.instruments import Instrument
-from toolkit.results.data import GroupData, load
+from toolkit.instruments import Instrument, Scale
+from toolkit.results.data import GroupData, Presence, load
 from toolkit.storage.models import DECLINED, Group
 
 _README = """What is in this file
 ====================
 
-answers_<measure>.csv  one row for each member and wave: the codes of the answers, q1, q2, ...
-                       An empty cell was left open. "declined" names the questions that were
-                       answered with "I'd rather not say". Each file can be scored again:
-                       flask --app wsgi score <measure> answers_<measure>.csv
-scores.csv             member, wave, measure, scale, score (not rounded)
+Waves that are closed. Comma-separated text in UTF-8, for a spreadsheet, R, SPSS or Python.
+
+answers_<measure>.csv  one row for each member and wave: how it was answered, and the codes of the
+                       answers, q1, q2, ... An empty cell was left open. "declined" names the
+                       questions that were answered with "I'd rather not say". Each file can be
+                       scored again: flask --app wsgi score <measure> answers_<measure>.csv
+scores.csv             member, wave, measure, scale, score (not rounded); a score that could not
+                       be made, because too much was left open, has no row
 codebook.csv           what each question asks and what each code means
-scales.csv             what each scale is made of, its range, and which way is better
+scales.csv             what each scale is made of, what each code counts for, its range, which way
+                       is better, and how many answers may be missing
 members.csv            code, month of joining, month of leaving and why
-waves.csv              number, first day and last day
+waves.csv              number, first and last day, what was asked, and how many members answered,
+                       sat it out, or did not answer
+
+A text that begins with = + - or @ has an apostrophe before it here, so that a spreadsheet does not
+take it for a formula.
 
 Members are known here by a code only. Even so, answers can point to a person whom somebody knows
-well. Keep this file where only your group can reach it, and hand on no more than is needed.
+well: the one who left in May, the only one on paper. Keep this file where only your group can reach
+it, and hand on no more than is needed.
 """
 
 
@@ -98,15 +107,28 @@ def _codebook(data: GroupData) -> Iterable[Sequence[Any]]:
 def _scales(data: GroupData) -> Iterable[Sequence[Any]]:
     yield [
         *("measure", "scale", "label", "a_high_score_means", "better", "low", "high"),
-        *("made_of", "combined_by", "may_be_missing"),
+        *("made_of", "each_code_counts", "combined_by", "times", "may_be_missing"),
     ]
     for measure, instrument in data.instruments.items():
         for scale in instrument.scales:
             made_of = " ".join(item.question for item in scale.items) or scale.of
             yield [
                 *(measure, scale.key, scale.label, scale.high_means, scale.better),
-                *(scale.low, scale.high, made_of, scale.combine, scale.max_missing),
+                *(scale.low, scale.high, made_of, _values(scale), scale.combine),
+                *(scale.multiply, scale.max_missing),
             ]
+
+
+def _values(scale: Scale) -> str:
+    """Write what each code counts for, such as ``q3 1=0 2=50 3=100; q4 ...``."""
+    if scale.combine == "lookup":
+        return " ".join(f"{raw:g}={value!r}" for raw, value in scale.lookup)
+    return "; ".join(
+        " ".join(
+            [item.question, *(f"{code}={item.values[code]:g}" for code in sorted(item.values))]
+        )
+        for item in scale.items
+    )
 
 
 def _members(data: GroupData) -> Iterable[Sequence[Any]]:
@@ -116,6 +138,15 @@ def _members(data: GroupData) -> Iterable[Sequence[Any]]:
 
 
 def _waves(data: GroupData) -> Iterable[Sequence[Any]]:
-    yield ["wave", "opened", "closed"]
+    yield [
+        *("wave", "opened", "closed", "measures"),
+        *("answered", "not_this_time", "no_answer"),
+    ]
     for wave in data.waves:
-        yield [wave.number, wave.opened.isoformat(), wave.closed.isoformat()]
+        there = data.presence[wave.number]
+        counts = [
+            int((there == state.value).sum())
+            for state in (Presence.ANSWERED, Presence.NOT_THIS_TIME, Presence.NO_ANSWER)
+        ]
+        asked = " ".join(f"{key}@{version}" for key, version in wave.versions.items())
+        yield [wave.number, wave.opened.isoformat(), wave.closed.isoformat(), asked, *counts]

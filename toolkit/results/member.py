@@ -64,7 +64,7 @@ def results(session: Session, group: Group, member: Member) -> MemberResults:
                 last=float(there[-1]) if len(there) else None,
             )
         )
-    present = whole.data.presence.loc[member.code] if member.code in whole.data.members else []
+    present = list(whole.data.presence.loc[member.code]) if scales else []
     return MemberResults(
         tuple(scales),
         answered=sum(state == "answered" for state in present),

@@ -19,7 +19,7 @@ def share_below(t: float, df: float, noncentrality: float) -> float:
     Examples
     --------
     >>> round(share_below(2.5, 13, 1.0), 6)
-    0.895834
+    0.904679
     """
     share = float(special.nctdtr(df, noncentrality, t))
     if math.isnan(share):

@@ -202,8 +202,8 @@ def expected_rise(baseline_mean: float, *, reference_mean: float, correlation: f
     Notes
     -----
     ``(1 - correlation) (reference_mean - baseline_mean)``, the best linear guess where both waves
-    of the reference have the same mean and spread. Compared with a regression on simulated pairs,
-    in R.
+    of the reference have the same mean and spread. Compared with the least-squares line through
+    such pairs.
 
     References
     ----------

@@ -37,4 +37,4 @@ def attended(session: Session, group_id: int) -> dict[int, int]:
         .where(Meeting.group_id == group_id)
         .group_by(Attendance.member_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

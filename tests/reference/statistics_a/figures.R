@@ -62,7 +62,7 @@ figures <- function(x) {
     if (sd(rest) == 0) rep(rest[1], 2) else t.test(rest)$conf.int[1:2]
   }))
   out$leave_one_out_low <- if (mean(d) > 0) min(loo[, 1]) else min(-loo[, 2])
-  wilson <- prop.test(sum(d > 0), n, correct = FALSE)$conf.int
+  wilson <- suppressWarnings(prop.test(sum(d > 0), n, correct = FALSE))$conf.int
   out$share_higher_low <- wilson[1]; out$share_higher_high <- wilson[2]
   out$higher <- sum(d > 0); out$same <- sum(d == 0); out$lower <- sum(d < 0)
 
@@ -79,7 +79,6 @@ figures <- function(x) {
     out$p_wilcoxon_plain <- w$p.value
     out$hl_wilcox_test <- unname(w$estimate)
     out$hl_low_wilcox_test <- w$conf.int[1]; out$hl_high_wilcox_test <- w$conf.int[2]
-    out$hl_confidence_wilcox_test <- attr(w$conf.int, "conf.level")
   }
   walsh <- sort(outer(d, d, "+")[lower.tri(diag(n), diag = TRUE)] / 2)
   q <- max(1, qsignrank(0.025, n))
@@ -106,6 +105,8 @@ detect$delta <- mapply(function(n, power, alpha) suppressWarnings(
   power.t.test(n = n, sd = 1, power = power, sig.level = alpha, type = "paired",
                strict = TRUE, tol = 1e-12)$delta), detect$n, detect$power, detect$alpha)
 
+detect <- detect[detect$delta * sqrt(detect$n) < 37, ]   # pt is only approximate beyond: see ?pt
+
 need <- data.frame(delta = c(0.2, 0.5, 0.8, 1, 1.5), power = c(0.8, 0.8, 0.9, 0.8, 0.8))
 need$n <- mapply(function(delta, power)
   power.t.test(delta = delta, sd = 1, power = power, type = "paired", strict = TRUE,
@@ -118,10 +119,17 @@ limits$low <- mapply(function(t, df, level) noncentrality(t, df, (1 + level) / 2
 limits$high <- mapply(function(t, df, level) noncentrality(t, df, (1 - level) / 2),
                       limits$t, limits$df, limits$confidence)
 
+# the formula of Jacobson and Truax (1991), as they print it
+reliable <- lapply(list(list(x1 = 32.5, x2 = 47.5, s1 = 7.5, rxx = 0.80),
+                        list(x1 = 60, x2 = 44, s1 = 21, rxx = 0.71)), function(p) {
+  s_e <- p$s1 * sqrt(1 - p$rxx); s_diff <- sqrt(2 * s_e^2)
+  c(p, list(s_diff = s_diff, rc = (p$x2 - p$x1) / s_diff, threshold = qnorm(0.975) * s_diff))
+})
+
 here <- dirname(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE)))
 write_json(list(R = R.version.string,
                 coin = as.character(packageVersion("coin")),
                 exactRankTests = as.character(packageVersion("exactRankTests")),
                 cases = lapply(cases, figures), holm = holm, detect = detect, need = need,
-                limits = limits),
+                limits = limits, reliable = reliable),
            file.path(here, "figures.json"), auto_unbox = TRUE, digits = NA, pretty = TRUE)

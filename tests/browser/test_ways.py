@@ -1,0 +1,102 @@
+"""The member's and the facilitator's way in real Chromium, as a newcomer finds them."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+NARROW = {"viewport": {"width": 320, "height": 640}}
+LAPTOP = {"viewport": {"width": 1280, "height": 800}}
+
+
+def _answer(page) -> None:
+    for group in page.query_selector_all("fieldset"):
+        group.query_selector_all("input[type=radio]")[1].check()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_member_answers_on_a_phone(watch, own_server, script):
+    phone = watch(**(PHONE if script else NARROW), java_script_enabled=script, site=own_server.site)
+    page = phone.page
+    link = own_server.printed("/s/")
+    page.goto(link)
+    assert page.url == f"{own_server.site}/survey"
+    if script:
+        assert phone.axe() == []
+    page.get_by_role("button", name="I agree").click()
+    pages = 0
+    while page.url.rsplit("/", 1)[-1].isdecimal():
+        pages += 1
+        _answer(page)
+        if script:
+            assert phone.axe() == []
+            assert phone.narrow()
+            for row in page.query_selector_all("label.choice, button, .top a"):
+                assert row.bounding_box()["height"] >= 44
+        if pages == 3:  # leave in the middle; the same link leads back
+            page.get_by_role("button", name="Save and go on").click()
+            page.goto(link)
+            assert "Welcome back" in page.title()
+            page.get_by_role("link", name="Go on").click()
+            assert page.url.endswith("/survey/4")
+            continue
+        page.get_by_role("button", name="Save and go on").click()
+    assert pages == 12
+    assert phone.axe() == [] if script else True
+    page.get_by_role("button", name="Send my answers").click()
+    assert "Thank you" in page.title()
+    assert phone.axe() == [] if script else True
+    page.go_back()
+    assert "not sent" not in page.content()
+
+
+def test_a_facilitator_from_the_first_sign_in_to_the_chart(watch, server):
+    desk = watch(**LAPTOP)
+    page = desk.page
+    page.goto(server.printed("/account/welcome/"))
+    assert desk.axe() == []
+    page.get_by_label("A name for signing in").fill("robin")
+    page.get_by_label("Password", exact=True).fill("three odd words")
+    page.get_by_label("The same password again").fill("three odd words")
+    page.get_by_role("button", name="Save and sign in").click()
+    page.get_by_role("link", name="The Greenhouse").click()
+    for name in ("Waves", "Members", "Plan", "Meetings", "Settings", "Results"):
+        page.get_by_role("navigation").get_by_role("link", name=name).click()
+        page.wait_for_load_state("networkidle")
+        assert desk.axe() == [], name
+    page.wait_for_selector(".chart[data-drawn=yes] svg.main-svg")
+    first = page.locator(".chart").first
+    box, drawing = first.bounding_box(), first.locator("svg.main-svg").first.bounding_box()
+    assert abs(box["width"] - drawing["width"]) < 2
+    page.get_by_role("navigation").get_by_role("link", name="Members").click()
+    page.locator("tbody a").first.click()
+    page.wait_for_selector(".chart[data-drawn=yes]")
+    assert desk.axe() == []
+    state = desk.context.storage_state()
+
+    hand = watch(**PHONE, storage_state=state)
+    for path in ("", "/results", "/members", "/plan", "/waves", "/cards", "/settings", "/meetings"):
+        hand.page.goto(f"{server.site}/groups/1{path}")
+        hand.page.wait_for_load_state("networkidle")
+        assert hand.narrow(), path
+        assert hand.axe() == [], path
+
+
+def test_pages_for_anyone(watch, server):
+    desk = watch(**NARROW)
+    for path in ("/", "/account/sign-in", "/library/", "/library/rand36", "/library/swemwbs"):
+        desk.page.goto(server.site + path)
+        assert desk.axe() == [], path
+        assert desk.narrow(), path
+
+
+def test_the_way_works_by_keyboard(watch, server):
+    phone = watch(**PHONE)
+    page = phone.page
+    page.goto(server.site)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
+    page.get_by_label("The code on your card").fill("K7D")
+    page.keyboard.press("Enter")
+    assert "slip" in page.get_by_role("alert").inner_text()
+    assert page.evaluate("document.activeElement.id") == "code"
