@@ -41,7 +41,8 @@ def test_the_table_that_the_plan_prints(n, standardised):
     assert smallest_detectable(n, 1) == pytest.approx(standardised, abs=0.005)
 
 
-@given(st.integers(5, 200), st.floats(0.1, 40), st.floats(0.3, 0.99), st.floats(0.001, 0.2))
+# statsmodels gives NaN where the noncentrality is large, as for fewer people or a smaller alpha
+@given(st.integers(8, 200), st.floats(0.1, 40), st.floats(0.3, 0.95), st.floats(0.02, 0.2))
 @settings(deadline=None, max_examples=50)
 def test_the_smallest_change_has_the_power_by_statsmodels(n, sd, power, alpha):
     change = smallest_detectable(n, sd, power=power, alpha=alpha)

@@ -91,7 +91,7 @@ class Evidence:
         """Whether every leave-one-out interval stays on the change's side of zero."""
         if self.leave_one_out is None or self.change is None:
             return False
-        return self.leave_one_out * math.copysign(1, self.change) > 0
+        return self.leave_one_out > 0
 
     @property
     def sure(self) -> bool:

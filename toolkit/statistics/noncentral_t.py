@@ -8,6 +8,8 @@ from toolkit.statistics.pairs import check_share
 
 #: Beyond this t, the noncentral t is its limit to about 3e-7 of itself, and scipy's series ends.
 _LARGEST_T = 10_000.0
+#: Below this t, the share is that for 0 to the twelfth decimal; scipy's series may not end there.
+_SMALLEST_T = 1e-12
 
 
 def share_below(t: float, df: float, noncentrality: float) -> float:
@@ -21,7 +23,7 @@ def share_below(t: float, df: float, noncentrality: float) -> float:
     >>> round(share_below(2.5, 13, 1.0), 6)
     0.904679
     """
-    share = float(special.nctdtr(df, noncentrality, t))
+    share = float(special.nctdtr(df, noncentrality, t if abs(t) > _SMALLEST_T else 0.0))
     if math.isnan(share):
         return 0.0 if noncentrality > t else 1.0
     return share
