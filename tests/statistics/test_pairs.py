@@ -44,6 +44,7 @@ def test_scores_may_come_in_any_kind_of_number(scores):
         (pd.Series(dtype=float), pd.Series(dtype=float)),
         (pd.Series([None, None]), pd.Series([1.0, 2.0])),
         (pd.Series({"a": 1.0}), pd.Series({"b": 1.0})),
+        (pd.Series({"a": 1.0}), pd.Series({1: 1.0})),
         (pd.Series({"a": 1.0}), pd.Series(dtype=float)),
         (pd.Series(dtype=object), pd.Series({"a": 1.0})),
     ],

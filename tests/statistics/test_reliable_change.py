@@ -129,6 +129,7 @@ def test_who_had_no_room_never_improves_and_the_counts_add_up(rows, sd, reliabil
         ({"better": "up"}, "higher"),
         ({"confidence": 1}, "between 0 and 1"),
         ({"best": 45}, "better than 45"),
+        ({"best": float("nan")}, "finite"),
     ],
 )
 def test_bad_input_is_refused(options, said):

@@ -164,6 +164,8 @@ def _per_member(pairs: Pairs, error: float, threshold: float, better: Better) ->
 
 
 def _no_room(pairs: Pairs, best: float, threshold: float, better: Better) -> tuple[Hashable, ...]:
+    if not math.isfinite(best):
+        raise ValueError(f"The best possible score must be a finite number: it is {best!r}.")
     way = 1 if better == "higher" else -1
     room = way * (best - pairs.before)
     if min(room.min(initial=0), (way * (best - pairs.after)).min(initial=0)) < 0:

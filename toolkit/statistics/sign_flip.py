@@ -16,10 +16,12 @@ from toolkit.statistics.pairs import DECIMALS, Floats, check_share
 
 Steps = npt.NDArray[np.int64]
 
-#: What may be left over when a difference is divided into whole steps.
+#: How far a difference may lie from a whole number of steps.
 _TOLERANCE = 1e-6
-#: Finest step looked for, far above the tolerance: five, six and seven items share 1/420.
+#: Finest step looked for: means over four, five, six and seven items share 1/420.
 _FINEST = 1e-3
+#: Smaller leftovers on the way to the step are rounding errors that have grown, and no step.
+_LEFTOVER = 1e-4
 #: Most and fewest steps to the largest difference: a hundredth of a point on 0 to 100, a hundredth.
 _MOST_STEPS = 10_000
 _FEWEST_STEPS = 100
@@ -215,14 +217,14 @@ def _common_step(sizes: Floats) -> float | None:
     step = 0.0
     for size in sizes.tolist():
         a, b = size, step
-        while b > _TOLERANCE:
+        while b > _LEFTOVER:
             a, b = b, a % b
-            if a - b < _TOLERANCE:  # a hair under a whole multiple
+            if a - b < _LEFTOVER:  # a hair under a whole multiple
                 b = 0.0
         step = a
         if step < finest:
             return None
-    # Euclid's leftovers carry the rounding of each size: settle the step by least squares.
+    # The step carries the rounding errors of the last few sizes: settle it by least squares.
     multiples = np.rint(sizes / step)
     step = float(sizes @ multiples / (multiples @ multiples))
     fits = np.abs(sizes - multiples * step).max() < _TOLERANCE
