@@ -177,9 +177,19 @@ def test_all_but_one_alike_leave_an_interval_of_no_width():
     assert result.leave_one_out_low == pytest.approx(rest.mean() - reach, abs=1e-9)
 
 
-def test_a_change_of_zero_has_no_claim_to_survive():
+def test_a_mean_change_of_zero_has_no_claim_to_survive_in_either_direction():
     before = pd.Series([50.0] * 6)
-    assert paired_change(before, before.add([-3, 3, -1, 1, -2, 2])).leave_one_out_low < 0
+    after = before.add([-10, 2, 2, 2, 2, 2])
+    there, back = paired_change(before, after), paired_change(after, before)
+    assert there.leave_one_out_low == pytest.approx(back.leave_one_out_low)
+    assert there.leave_one_out_low < 0
+
+
+def test_float_noise_in_equal_scores_is_no_spread():
+    before = pd.Series([0.3, 0.1 + 0.2] * 4)
+    assert before.std() > 0
+    result = paired_change(before, pd.Series([0.5] * 8))
+    assert (result.sd_before, result.g_av) == (0, None)
 
 
 @given(two_waves, st.randoms(use_true_random=False))

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:  # pandas is loaded when answers are scored, not when they are asked
     import pandas as pd
@@ -152,7 +152,7 @@ class Scale:
     key: str
     label: str
     high_means: str
-    better: str
+    better: Literal["higher", "lower"]
     low: float
     high: float
     items: tuple[Item, ...]

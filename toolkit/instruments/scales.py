@@ -62,7 +62,7 @@ def _scale(
         key=table.need("key", str),
         label=table.need("label", str),
         high_means=table.need("high_means", str),
-        better=table.one_of("better", ("higher", "lower")),
+        better="lower" if table.one_of("better", ("higher", "lower")) == "lower" else "higher",
         low=low,
         high=high,
         items=items,

@@ -1,6 +1,7 @@
 """Who is missing, and what the change would be if the missing had fared otherwise."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -105,7 +106,11 @@ def attrition(waves: pd.DataFrame, *, confidence: float = 0.95) -> Attrition:
     started = ~np.isnan(scores[:, 0])
     stayed = scores[started & ~np.isnan(scores[:, -1]), 0]
     left = scores[started & np.isnan(scores[:, -1]), 0]
-    base = {"n": len(stayed) + len(left), "n_stayed": len(stayed), "n_left": len(left)}
+    base: dict[str, Any] = {
+        "n": len(stayed) + len(left),
+        "n_stayed": len(stayed),
+        "n_left": len(left),
+    }
     fewest = min(len(stayed), len(left))
     if not enough("stayed_and_left", fewest):
         return Attrition(answered=answered, **base, withheld=(withhold("stayed_and_left", fewest),))

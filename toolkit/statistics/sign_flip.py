@@ -20,8 +20,8 @@ Steps = npt.NDArray[np.int64]
 _TOLERANCE = 1e-6
 #: Finest step looked for: means over four, five, six and seven items share 1/420.
 _FINEST = 1e-3
-#: Smaller leftovers on the way to the step are rounding errors that have grown, and no step.
-_LEFTOVER = 1e-4
+#: Most steps looked for in the smallest difference.
+_MOST_PARTS = 500
 #: Most and fewest steps to the largest difference: a hundredth of a point on 0 to 100, a hundredth.
 _MOST_STEPS = 10_000
 _FEWEST_STEPS = 100
@@ -212,20 +212,16 @@ def _steps(differences: Floats) -> Steps:
 
 
 def _common_step(sizes: Floats) -> float | None:
-    """Find the largest step that all ``sizes`` are whole multiples of, by Euclid's algorithm."""
+    """Find the largest step that all ``sizes``, sorted and above 0, are whole multiples of.
+
+    It is the smallest of them over a whole number. Each number is tried, as Euclid's algorithm
+    would let the rounding of the decimals grow until it looks like a step of its own.
+    """
     finest = max(_FINEST, float(sizes[-1]) / _MOST_STEPS)
-    step = 0.0
-    for size in sizes.tolist():
-        a, b = size, step
-        while b > _LEFTOVER:
-            a, b = b, a % b
-            if a - b < _LEFTOVER:  # a hair under a whole multiple
-                b = 0.0
-        step = a
-        if step < finest:
-            return None
-    # The step carries the rounding errors of the last few sizes: settle it by least squares.
-    multiples = np.rint(sizes / step)
-    step = float(sizes @ multiples / (multiples @ multiples))
-    fits = np.abs(sizes - multiples * step).max() < _TOLERANCE
-    return step if fits else None
+    most = min(_MOST_PARTS, int(sizes[0] / finest))
+    parts = np.arange(1, most + 1)[:, np.newaxis]
+    multiples = np.rint(sizes * parts / sizes[0])
+    steps = (multiples @ sizes) / (multiples**2).sum(axis=1)  # the least-squares fit
+    misfit = np.abs(multiples * steps[:, np.newaxis] - sizes).max(axis=1)
+    fits = np.flatnonzero(misfit < _TOLERANCE)
+    return float(steps[fits[0]]) if len(fits) else None

@@ -54,7 +54,7 @@ class _Members:
 
     time: Floats
     score: Floats
-    sizes: npt.NDArray[np.intp]
+    sizes: npt.NDArray[np.integer[Any]]
 
     @property
     def groups(self) -> npt.NDArray[np.intp]:
@@ -142,7 +142,7 @@ def _design(members: _Members, degree: int) -> Floats:
 class _Profile:
     """The restricted likelihood as a function of L alone; all sums over members are made once."""
 
-    def __init__(self, x: Floats, y: Floats, sizes: npt.NDArray[np.intp]) -> None:
+    def __init__(self, x: Floats, y: Floats, sizes: npt.NDArray[np.integer[Any]]) -> None:
         self.sizes = sizes.astype(np.float64)
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         joined = np.column_stack([x, y])
@@ -155,7 +155,7 @@ class _Profile:
         weight = ratio / (1 + ratio * self.sizes)
         crossed = self.total - (self.sums * weight[:, None]).T @ self.sums
         xx, xy = crossed[:-1, :-1], crossed[:-1, -1]
-        beta = np.linalg.solve(xx, xy)
+        beta: Floats = np.asarray(np.linalg.solve(xx, xy), dtype=np.float64)
         return beta, max(float(crossed[-1, -1] - xy @ beta), 0.0), xx
 
     def deviance(self, log_ratio: float) -> float:
@@ -164,7 +164,7 @@ class _Profile:
         if rss <= 0:
             return -np.inf
         spread = float(np.log1p(ratio * self.sizes).sum()) + float(np.linalg.slogdet(xx)[1])
-        return (self.n - self.p) * float(np.log(rss)) + spread
+        return float((self.n - self.p) * np.log(rss) + spread)
 
     def best(self) -> float:
         """Return the L that minimises the deviance; 0 if that is no worse."""
@@ -200,7 +200,8 @@ def _fit(
     bread: Floats = np.asarray(np.linalg.inv(xx), dtype=np.float64)
     robust = cluster_robust(x, y - x @ beta, members.sizes, ratio, bread)
     model: Floats = variance * bread / np.outer(unit, unit)
-    return beta / unit, ratio, variance, model, robust.in_units(unit)
+    coefficients: Floats = np.asarray(beta / unit, dtype=np.float64)
+    return coefficients, ratio, variance, model, robust.in_units(unit)
 
 
 def _reml_trend(members: _Members, confidence: float) -> dict[str, Any] | None:

@@ -4,26 +4,80 @@ What reckons (pandas, scipy, plotly) is imported when a page asks for it: a serv
 answers never loads it.
 """
 
-from flask import Response, abort, render_template
+from flask import Response, abort, render_template, request
 
 from toolkit.storage.models import Group, Member
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
+from toolkit.web.facilitator.forms import REASONS
 from toolkit.web.facilitator.members import with_member
 from toolkit.web.member.guest import Reply
+
+#: Sections of docs/methods.md that the page leads to.
+METHODS = (
+    ("what-is-said", "What is said, and when"),
+    ("mean-change", "The mean change and its interval"),
+    ("sign-flip", "The sign-flip test"),
+    ("holm", "Several outcomes: Holm"),
+    ("hodges-lehmann", "A typical change: Hodges-Lehmann"),
+    ("effect-size", "Effect sizes"),
+    ("leave-one-out", "Without any one person"),
+    ("reliable-change", "One member: the reliable change index"),
+    ("smallest-change", "The smallest change that matters"),
+    ("expected-rise", "Drift by itself: regression to the mean"),
+    ("missing", "Who is missing"),
+    ("trend", "The line over all waves"),
+    ("smallest-detectable", "What a small group can see"),
+)
 
 
 @facilitator.get("/groups/<int:group_id>/results")
 @in_group
 def results_page(group: Group) -> Reply:
     from toolkit.results.group import results  # noqa: PLC0415
+    from toolkit.results.people import people  # noqa: PLC0415
 
     if not any(wave.closed is not None for wave in group.waves):
         return render_template("facilitator/no_results.html", group=group)
-    found = results(db, group)
+    found = results(db, group, _period())
     db.commit()  # scores that were filled on the way
-    return render_template("facilitator/results.html", group=group, results=found)
+    return render_template(
+        "facilitator/results.html",
+        group=group,
+        results=found,
+        people=people(found),
+        attendance=[],
+        with_numbers=request.args.get("numbers") == "on",
+        methods=METHODS,
+        reasons=REASONS,
+    )
+
+
+def _period() -> tuple[int | None, int | None]:
+    return request.args.get("from", type=int), request.args.get("to", type=int)
+
+
+@facilitator.get("/groups/<int:group_id>/results/<measure>/answers")
+@in_group
+def answers(group: Group, measure: str) -> Reply:
+    """Count the answers to each question of a measure, wave by wave."""
+    from toolkit.results.answers import answer_counts  # noqa: PLC0415
+    from toolkit.results.group import results  # noqa: PLC0415
+
+    if not any(wave.closed is not None for wave in group.waves):
+        abort(404)
+    data = results(db, group).data
+    if measure not in data.instruments:
+        abort(404)
+    waves, table = answer_counts(data, measure)
+    return render_template(
+        "facilitator/answers.html",
+        group=group,
+        instrument=data.instruments[measure],
+        waves=waves,
+        table=table,
+    )
 
 
 @facilitator.get("/groups/<int:group_id>/results/<measure>/<scale>.json")
@@ -33,7 +87,9 @@ def figure(group: Group, measure: str, scale: str) -> Response:
     from toolkit.charts.lines import Axis, Point, member_lines  # noqa: PLC0415
     from toolkit.results.group import results  # noqa: PLC0415
 
-    found = results(db, group).scale(measure, scale) if group.waves else None
+    if not any(wave.closed is not None for wave in group.waves):
+        abort(404)
+    found = results(db, group, _period()).scale(measure, scale)
     if found is None:
         abort(404)
     chart = member_lines(

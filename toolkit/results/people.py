@@ -1,0 +1,63 @@
+"""Members whose change is larger than the questionnaire's own error, over all scales shown."""
+
+from dataclasses import dataclass
+
+from toolkit.results.group import GroupResults
+from toolkit.statistics.reliable_change import Verdict
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A member with the scales on which they clearly changed, and by how many points."""
+
+    code: str
+    better: tuple[tuple[str, float], ...]
+    worse: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class People:
+    """All who clearly changed; ``by_chance`` of ``looked_at`` would be marked if nobody had."""
+
+    rows: tuple[PersonRow, ...]
+    looked_at: int
+    by_chance: float
+
+    @property
+    def worse(self) -> int:
+        return sum(bool(row.worse) for row in self.rows)
+
+
+def people(results: GroupResults) -> People:
+    """Return who clearly changed, in the order of the codes' making."""
+    better: dict[str, list[tuple[str, float]]] = {}
+    worse: dict[str, list[tuple[str, float]]] = {}
+    looked_at = 0
+    for item in results.scales:
+        if item.reliable is None or _is_the_same_again(item.key, results):
+            continue
+        looked_at += item.reliable.n
+        for code, row in item.reliable.per_member.iterrows():
+            if row["verdict"] == Verdict.IMPROVED:
+                better.setdefault(str(code), []).append((item.name, float(row["change"])))
+            elif row["verdict"] == Verdict.WORSENED:
+                worse.setdefault(str(code), []).append((item.name, float(row["change"])))
+    rows = tuple(
+        PersonRow(code, tuple(better.get(code, ())), tuple(worse.get(code, ())))
+        for code in results.data.members
+        if code in better or code in worse
+    )
+    return People(rows, looked_at, 0.05 * looked_at)
+
+
+def _is_the_same_again(key: tuple[str, str], results: GroupResults) -> bool:
+    """Whether a scale is another one times a constant (WHO-5's raw score): one finding, not two."""
+    instrument = results.data.instruments[key[0]]
+    scale = instrument.scale(key[1])
+    return any(
+        other.key != scale.key
+        and other.items == scale.items
+        and other.combine == scale.combine
+        and other.multiply > scale.multiply
+        for other in instrument.scales
+    )
