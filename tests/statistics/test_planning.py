@@ -82,8 +82,8 @@ def test_more_must_start_than_are_needed():
     assert people_to_start(12, share_followed=1) == 12
     assert people_to_start(12, share_followed=0.6) == 20
     assert people_to_start(12, share_followed=0.61) == 20
-    assert 7 / 0.07 > 100  # by float noise, which is no further person
-    assert people_to_start(7, share_followed=0.07) == 100
+    assert 21 / 0.7 > 30  # by float noise, which is no further person
+    assert people_to_start(21, share_followed=0.7) == 30
 
 
 def test_the_spread_of_changes_of_two_correlated_waves():

@@ -32,7 +32,12 @@ class Axis:
 
 
 def member_lines(
-    finding: str, subtitle: str, axis: Axis, points: Sequence[Point], scores: pd.DataFrame
+    finding: str,
+    subtitle: str,
+    axis: Axis,
+    points: Sequence[Point],
+    scores: pd.DataFrame,
+    population: tuple[str, float] | None = None,
 ) -> go.Figure:
     """Draw members as thin lines in one hue and the mean in ink with its interval.
 
@@ -41,6 +46,8 @@ def member_lines(
     scores
         Members by waves, the columns in the order of ``points``; NaN leaves a gap, and a line that
         ends before the last wave ends with a small open mark.
+    population
+        Whom to compare with and their mean: a dashed line with its name on it.
     """
     traces = [*_members(scores), *_mean(points)]
     return figure(
@@ -48,7 +55,25 @@ def member_lines(
         title=title(finding, subtitle),
         yaxis=score_axis(axis.low, axis.high, axis.better),
         xaxis=wave_axis([f"{point.name}<br>n = {point.n}" for point in points]),
+        **_population(population),
     )
+
+
+def _population(population: tuple[str, float] | None) -> dict[str, Any]:
+    if population is None:
+        return {}
+    words, mean = population
+    line = {"color": SOFT, "width": 1.2, "dash": "dot"}
+    return {
+        "shapes": [
+            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": mean, "y1": mean}
+            | {"line": line, "layer": "below"}
+        ],
+        "annotations": [
+            {"text": words, "xref": "paper", "x": 1, "xanchor": "right", "y": mean}
+            | {"yanchor": "bottom", "showarrow": False, "font": {"size": 11, "color": SOFT}}
+        ],
+    }
 
 
 def _members(scores: pd.DataFrame) -> list[dict[str, Any]]:

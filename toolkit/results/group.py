@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from toolkit.charts.glance import Glance, glance
 from toolkit.instruments import Scale
 from toolkit.results.data import GroupData, Key, Presence, WaveInfo, load
-from toolkit.results.words import Evidence, Statement, say
+from toolkit.results.words import TITLES, Evidence, Statement, say
 from toolkit.results.yardsticks import Yardsticks, one_persons_error, yardsticks
 from toolkit.statistics import (
     Attrition,
@@ -102,6 +102,13 @@ class ScaleResult:
     @property
     def slug(self) -> str:
         return "-".join(self.key).replace("_", "-")
+
+    @property
+    def title(self) -> str:
+        """A chart's title: the finding, no more than the interval carries."""
+        if self.first.number == self.last.number:
+            return f"{self.name}: where you start"
+        return f"{self.name}: {TITLES[self.statement.verdict]}"
 
     @property
     def started(self) -> int:

@@ -36,6 +36,25 @@ class Verdict(StrEnum):
     CANNOT_TELL = "cannot tell yet"
 
 
+#: A verdict as the title of a chart: no more than the interval carries.
+TITLES = {
+    Verdict.TOO_FEW: "too few people to show as a group",
+    Verdict.FIVE: "what happened, with five people",
+    Verdict.ALIKE: "everyone moved by the same amount",
+    Verdict.NO_CHANGE: "no one’s score changed",
+    Verdict.LITTLE: "little change",
+    Verdict.AFTERWARDS: "a hint of change, looked at afterwards",
+    Verdict.TOO_MANY_QUESTIONS: "too few people for so many questions",
+    Verdict.STAYED: "a change among those who stayed",
+    Verdict.GAIN: "clearly better on average",
+    Verdict.LOSS: "clearly worse on average",
+    Verdict.DRIFT: "better, as might be expected anyway",
+    Verdict.HANGS_ON_ONE: "a close call",
+    Verdict.CHANCE: "a change that may be chance",
+    Verdict.CANNOT_TELL: "we can’t tell yet",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """All that the rules look at, in the scale's points.

@@ -145,7 +145,7 @@ def people_to_start(pairs: int, *, share_followed: float) -> int:
     """
     if pairs < 1 or not 0 < share_followed <= 1:
         raise ValueError("Give at least one pair, and a share followed above 0 and at most 1.")
-    # 7 / 0.07 is a hair above 100: float noise is no further person
+    # 21 / 0.7 is a hair above 30: float noise is no further person
     return math.ceil(round(pairs / share_followed, 9))
 
 

@@ -92,8 +92,9 @@ def figure(group: Group, measure: str, scale: str) -> Response:
     found = results(db, group, _period()).scale(measure, scale)
     if found is None:
         abort(404)
+    population = found.yardsticks.population
     chart = member_lines(
-        found.name,
+        found.title,
         found.who,
         Axis(found.scale.low, found.scale.high, found.scale.better),
         [
@@ -101,6 +102,7 @@ def figure(group: Group, measure: str, scale: str) -> Response:
             for wave, mean in found.waves
         ],
         found.scores,
+        (population.words, population.mean) if population else None,
     )
     return Response(chart.to_json(), mimetype="application/json")
 

@@ -1,0 +1,181 @@
+"""Results of groups that are whole and of groups that are awkward."""
+
+import datetime as dt
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import TODAY
+from toolkit.demo import fill
+from toolkit.instruments import load_library
+from toolkit.results.data import GroupData, Presence, WaveInfo, load
+from toolkit.results.group import make, needed_pairs, results
+from toolkit.results.people import people
+from toolkit.results.words import Verdict
+from toolkit.statistics import paired_change
+from toolkit.storage import members
+
+LIBRARY = load_library()
+
+
+def data(scores, *, measure="phq9", scale="total", outcomes=None, versions=None) -> GroupData:
+    """Make a group's data from members by waves."""
+    table = pd.DataFrame(scores, dtype=float)
+    table.columns = range(1, table.shape[1] + 1)
+    codes = [f"M{number:02}" for number in range(len(table))]
+    table.index = codes
+    waves = tuple(
+        WaveInfo(
+            number,
+            dt.date(2025, 1, 1) + dt.timedelta(days=91 * number),
+            dt.date(2025, 1, 15) + dt.timedelta(days=91 * number),
+            {measure: (versions or {}).get(number, "1.0")},
+        )
+        for number in table.columns
+    )
+    answered = table.notna()
+    presence = answered.map(
+        lambda is_in: (Presence.ANSWERED if is_in else Presence.NO_ANSWER).value
+    )
+    return GroupData(
+        group_id=1,
+        name="Awkward",
+        invented=False,
+        waves=waves,
+        members=tuple(codes),
+        joined=dict.fromkeys(codes, "2025-01"),
+        left={},
+        reasons={},
+        instruments={measure: LIBRARY[measure]},
+        scores={(measure, scale): table},
+        presence=presence,
+        how=answered.map(lambda is_in: "phone" if is_in else None),
+        answers={measure: {}},
+        meetings={},
+        meeting_dates=(),
+        outcomes=((measure, scale),) if outcomes is None else outcomes,
+        planned_at=dt.datetime(2025, 1, 1),  # noqa: DTZ001 (kept without a zone)
+        planned_before_first=True,
+    )
+
+
+def test_a_falling_phq9_is_a_gain_everywhere():
+    before = [18, 20, 15, 22, 19, 17, 21, 16, 20, 18]
+    fall = make(data([[b, b - 8 - (i % 3)] for i, b in enumerate(before)])).scales[0]
+    rise = make(data([[b - 8 - (i % 3), b] for i, b in enumerate(before)])).scales[0]
+    assert fall.statement.verdict is Verdict.GAIN
+    assert rise.statement.verdict is Verdict.LOSS
+    assert fall.change.improved == rise.change.worsened == 10
+    assert fall.reliable.improved == rise.reliable.worsened == 10
+    assert fall.glance.mean > fall.glance.zero > rise.glance.mean
+
+
+@pytest.mark.parametrize(
+    ("scores", "verdict"),
+    [
+        ([[10, math.nan]] * 6 + [[math.nan, 10]] * 6, Verdict.TOO_FEW),  # different people
+        ([[10, 12]], Verdict.TOO_FEW),  # one pair
+        ([[10, 10]] * 9, Verdict.NO_CHANGE),
+        ([[0, 0]] * 9, Verdict.NO_CHANGE),  # all at the best end
+        ([[10, 12]] * 9, Verdict.ALIKE),
+        ([[20, 8 + i] for i in range(6)] + [[20, math.nan]] * 9, Verdict.STAYED),  # 60 % missing
+        ([[math.nan, math.nan]] * 9, Verdict.TOO_FEW),
+    ],
+)
+def test_awkward_groups_get_a_plain_reason(scores, verdict):
+    item = make(data(scores)).scales[0]
+    assert item.statement.verdict is verdict
+    assert item.statement.text
+
+
+def test_a_changed_version_is_said():
+    found = make(data([[10, 12]] * 9, versions={1: "1.0", 2: "2.0"}))
+    assert found.scales[0].version_changed
+
+
+def test_one_wave_claims_no_change():
+    found = make(data([[10.0], [12.0], [9.0], [7.0], [3.0], [5.0]]))
+    assert found.one_wave
+    assert found.scales[0].waves[0][1].mean == pytest.approx(46 / 6)
+    assert found.scales[0].changed_enough is None
+    assert "where you start" in found.scales[0].title
+
+
+def test_a_score_outside_of_its_range_is_refused():
+    with pytest.raises(ValueError, match="outside of the range"):
+        make(data([[10, 40]] * 9))
+
+
+scores = st.one_of(st.just(math.nan), st.integers(0, 27).map(float), st.sampled_from([0.0, 27.0]))
+groups = st.integers(1, 4).flatmap(
+    lambda waves: st.lists(
+        st.lists(scores, min_size=waves, max_size=waves), min_size=1, max_size=14
+    )
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(groups)
+def test_any_group_gets_its_words(table):
+    found = make(data(table))
+    item = found.scales[0]
+    assert item.statement.text
+    assert "nan" not in item.statement.text
+    people(found)
+    counted = sum(count for _, count in item.left_out)
+    assert counted + item.change.n == len(table)
+
+
+def test_more_outcomes_need_more_pairs():
+    assert [needed_pairs(n) for n in (1, 2, 3, 4, 5, 8)] == [6, 7, 8, 8, 9, 9]
+
+
+@pytest.fixture
+def demo(session):
+    group = fill(session, TODAY)
+    session.commit()
+    return group
+
+
+def test_the_demonstration_agrees_with_the_statistics(session, demo):
+    found = results(session, demo)
+    kept = load(session, demo)
+    item = found.scale("who5", "percent")
+    frame = kept.scores["who5", "percent"]
+    assert item.change.mean_change == paired_change(frame[1], frame[6]).mean_change
+    assert [outcome.planned for outcome in found.outcomes] == [True] * 3
+    assert people(found).worse >= 2
+    assert all(
+        row.invited == row.answered + row.not_this_time + row.no_answer for row in found.flow
+    )
+
+
+def test_results_are_kept_until_something_changes(session, demo):
+    first = results(session, demo)
+    assert results(session, demo) is first
+    members.erase(session, demo.members[0])
+    session.commit()
+    session.expire_all()
+    again = results(session, demo)
+    assert again is not first
+    assert len(again.data.members) == len(first.data.members) - 1
+
+
+def test_scores_are_kept_beside_the_answers(session, demo):
+    results(session, demo)
+    session.commit()
+    session.expire_all()
+    sent = [r for wave in demo.waves for r in wave.responses if r.sent_on]
+    assert all(response.scores for response in sent)
+    one = sent[0]
+    row = pd.DataFrame(
+        [{k: v if isinstance(v, int) else np.nan for k, v in one.answers["who5"].items()}],
+        columns=[q.key for q in LIBRARY["who5"].questions],
+    )
+    expected = LIBRARY["who5"].score(row)["percent"].iloc[0]
+    kept = one.scores["who5"]["percent"]
+    assert kept == expected or (kept is None and math.isnan(expected))
