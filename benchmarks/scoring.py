@@ -42,7 +42,7 @@ def main():
         values[draws.random(ROWS) < 0.01] = np.nan
         columns[question.key] = values
     frame = pd.DataFrame(columns)
-    codes = frame.to_numpy(order="F")
+    codes = np.asfortranarray(frame.to_numpy())
     start = time.perf_counter()
     with np.errstate(invalid="ignore"):
         plain = bare(instrument, codes)

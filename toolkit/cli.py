@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import click
-from alembic.util import CommandError
 from flask import Flask
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,7 +21,13 @@ from toolkit.instruments import InstrumentError, load_library
 from toolkit.storage import facilitators, invitations, links, members, waves
 from toolkit.storage.backup import BackupError, back_up, database_file, must_be_ours
 from toolkit.storage.backup import restore as put_back
-from toolkit.storage.database import connect, is_current, migrate, transaction
+from toolkit.storage.database import (
+    NewerDatabaseError,
+    connect,
+    is_current,
+    migrate,
+    transaction,
+)
 from toolkit.storage.instance import (
     PROJECT,
     Instance,
@@ -43,17 +48,16 @@ def plainly(command: Callable[Given, Result]) -> Callable[Given, Result]:
     def guarded(*args: Given.args, **kwargs: Given.kwargs) -> Result:
         try:
             return command(*args, **kwargs)
-        except (InstanceError, InstrumentError, BackupError, ValueError) as error:
+        except (
+            *(InstanceError, InstrumentError, BackupError),
+            *(NewerDatabaseError, ValueError),
+        ) as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:
             what = error.filename or "A file"
             raise click.ClickException(f"{what} can't be used: {error.strerror}.") from error
         except (SQLAlchemyError, sqlite3.Error) as error:
             raise click.ClickException(_database_trouble(error)) from error
-        except CommandError as error:
-            raise click.ClickException(
-                "The database was made by a newer version of the toolkit. Install that version."
-            ) from error
 
     return guarded
 
@@ -300,6 +304,8 @@ def start() -> None:
         # No access log: members' addresses hold their tokens.
         *("--log-level", "warning", "--no-control-socket"),
     ]
+    # Threads of glibc keep memory apart for each other: two such stores are enough.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     os.execv(sys.executable, command)  # noqa: S606 (a fixed command)
 
 

@@ -6,10 +6,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import make_url
 
-from toolkit.storage.database import migration_config
+from toolkit.storage.database import known_revisions
 from toolkit.storage.instance import Instance
 
 _BESIDE = ("-wal", "-shm")  # SQLite's journal and its index
@@ -99,13 +98,8 @@ def must_be_ours(file: Path) -> None:
         raise BackupError(f"{file} is damaged. Use an earlier copy.")
     if revision is None:
         raise BackupError(f"{file} is a database, but not one of this toolkit.")
-    if revision[0] not in _known_revisions():
+    if revision[0] not in known_revisions():
         raise BackupError(f"{file} was made by a newer version of the toolkit. Install that first.")
-
-
-def _known_revisions() -> set[str]:
-    script = ScriptDirectory.from_config(migration_config())
-    return {revision.revision for revision in script.walk_revisions()}
 
 
 def _keep_aside(target: Path) -> Path:

@@ -8,9 +8,10 @@ later one reads again and merges, so that neither overwrites the other unseen.
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Update, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -86,13 +87,14 @@ _GUEST = (
     .join(Group, Group.id == Member.group_id)
     .outerjoin(Wave, (Wave.group_id == Group.id) & Wave.closed.is_(None))
     .outerjoin(Response, (Response.wave_id == Wave.id) & (Response.member_id == Member.id))
+    .where(Member.id == bindparam("member"))
 )
 _EMPTY = Draft({}, {}, 0, sent=False, not_this_time=False, consent=0)
 
 
 def guest(session: Session, member_id: int) -> tuple[Guest, Draft] | None:
     """Return the member, the wave that is open to them and their draft, in one query."""
-    row = session.execute(_GUEST.where(Member.id == member_id)).first()
+    row = session.execute(_GUEST, {"member": member_id}).first()
     if row is None:
         return None
     member = Guest(
@@ -228,22 +230,36 @@ def _try_write(session: Session, guest: Guest, draft: Draft, values: dict[str, A
         raise ClosedError
     if draft.revision == 0:
         return _try_insert(session, guest, values)
-    is_open = select(Wave.id).where(Wave.id == guest.wave_id, Wave.closed.is_(None)).exists()
-    statement = (
+    at = {"member": guest.member_id, "wave": guest.wave_id, "was": draft.revision}
+    new = {f"new_{name}": value for name, value in values.items()}
+    statement = _update(tuple(sorted(values)))
+    done: int = session.execute(statement, {**at, **new}).rowcount  # type: ignore[attr-defined]
+    session.commit()
+    return done == 1
+
+
+@cache
+def _update(names: tuple[str, ...]) -> Update:
+    """Return the statement that saves these columns; building it costs more than running it."""
+    is_open = select(Wave.id).where(Wave.id == bindparam("wave"), Wave.closed.is_(None)).exists()
+    return (
         update(Response)
         .where(
-            Response.member_id == guest.member_id,
-            Response.wave_id == guest.wave_id,
-            Response.revision == draft.revision,
+            Response.member_id == bindparam("member"),
+            Response.wave_id == bindparam("wave"),
+            Response.revision == bindparam("was"),
             Response.sent_on.is_(None),
             is_open,
         )
-        .values(revision=draft.revision + 1, **values)
+        .values(
+            revision=Response.revision + 1,
+            **{
+                name: bindparam(f"new_{name}", type_=Response.__table__.c[name].type)
+                for name in names
+            },
+        )
         .execution_options(synchronize_session=False)
     )
-    done: int = session.execute(statement).rowcount  # type: ignore[attr-defined]
-    session.commit()
-    return done == 1
 
 
 def _try_insert(session: Session, guest: Guest, values: dict[str, Any]) -> bool:

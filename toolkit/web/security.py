@@ -64,8 +64,7 @@ def init_app(app: Flask) -> None:
 
 
 def _secure(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers[name] = value
+    response.headers.extend(_HEADERS)
     if not is_static(request):
         response.headers["Cache-Control"] = "no-store"  # nothing of a page stays on the phone
     if request.is_secure:
