@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 from sqlalchemy.orm import Session
 
 from toolkit.instruments import Scale
 from toolkit.results import group as of_group
 from toolkit.results.data import Key, WaveInfo
+from toolkit.results.yardsticks import one_persons_error
+from toolkit.statistics import reliable_change
+from toolkit.statistics.reliable_change import Verdict
 from toolkit.storage.models import Group, Member
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,25 @@ class MemberScale:
     n: int
     first: float | None
     last: float | None
+
+    verdict: Verdict | None
+    threshold: float | None
+    no_room: bool
+
+    @property
+    def words(self) -> str:
+        """Say what changed for this member, never what it would be called."""
+        if self.change is None:
+            return "One answer so far: there is nothing to compare it with yet."
+        if self.verdict is None:
+            return "This scale is too short to show one person’s change."
+        if self.verdict is Verdict.IMPROVED:
+            return "Clearly better: more than the usual swing from day to day."
+        if self.verdict is Verdict.WORSENED:
+            return "Clearly worse: more than the usual swing from day to day."
+        if self.no_room:
+            return "Was near the top at the start: this questionnaire could not have shown a gain."
+        return f"No clear change: less than the usual swing of one person (about {self.threshold:.0f})."
 
     @property
     def change(self) -> float | None:
@@ -40,6 +66,10 @@ class MemberResults:
     answered: int
     waves: int
 
+    @property
+    def worse(self) -> int:
+        return sum(item.verdict is Verdict.WORSENED for item in self.scales)
+
 
 def results(session: Session, group: Group, member: Member) -> MemberResults:
     """Return one member's results over the closed waves."""
@@ -52,8 +82,12 @@ def results(session: Session, group: Group, member: Member) -> MemberResults:
             continue
         scores = item.scores.loc[member.code].to_numpy(dtype=float)
         there = scores[~np.isnan(scores)]
+        verdict, threshold, no_room = _verdict(item, whole, member.code, scores)
         scales.append(
             MemberScale(
+                verdict=verdict,
+                threshold=threshold,
+                no_room=no_room,
                 key=item.key,
                 name=item.name,
                 scale=item.scale,
@@ -70,3 +104,23 @@ def results(session: Session, group: Group, member: Member) -> MemberResults:
         answered=sum(state == "answered" for state in present),
         waves=len(whole.data.waves),
     )
+
+
+def _verdict(
+    item: of_group.ScaleResult, whole: of_group.GroupResults, code: str, scores: Floats
+) -> tuple[Verdict | None, float | None, bool]:
+    """Hold the member's own first and last answers against the questionnaire's error."""
+    there = scores[~np.isnan(scores)]
+    error = one_persons_error(whole.data.instruments[item.key[0]], item.scale)
+    if error is None or len(there) < 2:
+        return None, None, False
+    found = reliable_change(
+        pd.Series({code: there[0]}),
+        pd.Series({code: there[-1]}),
+        sd=error[0],
+        reliability=error[1],
+        better=item.scale.better,
+        best=item.scale.high if item.scale.better == "higher" else item.scale.low,
+    )
+    verdict = Verdict(found.per_member["verdict"].iloc[0])
+    return verdict, found.threshold, bool(found.no_room)
