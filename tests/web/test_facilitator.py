@@ -263,3 +263,48 @@ def test_meetings_are_kept_and_replaced(signed_in, world):
     signed_in.send(page, {"held_on": "2026-11-02", "came": codes})
     assert "2 November 2026: 3 there" in signed_in.get(page).text
     assert signed_in.send(page, {"held_on": "2026-02-30"}).status_code == 400
+
+
+def test_one_wave_shows_where_the_group_starts_and_claims_no_change(signed_in, world):
+    from toolkit.storage import responses
+
+    with world.open.begin() as session:
+        wave = session.query(Wave).one()
+        for place, member in enumerate(wave.group.members):
+            answers = {"who5": {f"q{n}": place for n in range(1, 6)}}
+            responses.enter(session, wave, member, answers, TODAY, "phone")
+    world.close(signed_in.group_id)
+    page = signed_in.get(f"{signed_in.group}/results").text
+    assert "Where you start" in page
+    assert "It claims no change" in page
+    assert "What you planned to look at" not in page
+    assert "too few" in page
+    assert signed_in.get(f"{signed_in.group}/results/who5/answers").status_code == 200
+    assert signed_in.get(f"{signed_in.group}/results/phq9/answers").status_code == 404
+
+
+def test_any_time_can_be_looked_at_and_the_numbers_shown(demo):
+    page = demo.get(f"{demo.group}/results?from=2&to=4&numbers=on").text
+    assert "From wave 2" in page
+    assert "p, sign-flip (exact)" in page
+    assert "From wave 2" in demo.get(f"{demo.group}/results?from=4&to=2").text
+    assert "From wave 1" in demo.get(f"{demo.group}/results?from=x&to=99").text
+    assert demo.get(f"{demo.group}/results?from=3&to=3").status_code == 200
+
+
+def test_every_method_that_a_page_leads_to_is_explained(demo):
+    page = demo.get(f"{demo.group}/results").text
+    explained = demo.get("/library/methods").text
+    anchors = set(re.findall(r"/library/methods#([\w-]+)", page))
+    assert len(anchors) >= 10
+    for anchor in anchors:
+        assert f'id="{anchor}"' in explained
+
+
+def test_who_got_worse_is_shown_as_plainly_as_who_got_better(demo):
+    page = demo.get(f"{demo.group}/results").text
+    assert "▲" in page
+    assert "▼" in page
+    assert "A kind next step" in page
+    code = re.search(r'members/(\w{3}-\w{3})">[^<]+</a></th><td></td><td><span class="worse"', page)
+    assert "has clearly got worse on" in demo.get(f"{demo.group}/members/{code.group(1)}").text

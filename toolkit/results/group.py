@@ -16,12 +16,14 @@ from toolkit.results.yardsticks import Yardsticks, one_persons_error, yardsticks
 from toolkit.statistics import (
     Attrition,
     Bounds,
+    DoseResponse,
     Mean,
     PairedChange,
     ReliableChange,
     Trend,
     attrition,
     bounds,
+    dose_response,
     group_mean,
     holm,
     paired_change,
@@ -78,6 +80,7 @@ class ScaleResult:
     bands: tuple[BandRow, ...]
     changed_enough: int | None
     left_out: tuple[tuple[str, int], ...]
+    attendance: DoseResponse | None
     way_changed: int
     version_changed: bool
 
@@ -287,6 +290,7 @@ class _Bare:
             bands=self._bands(),
             changed_enough=self._changed_enough(sticks.mid),
             left_out=self._left_out(),
+            attendance=self._attendance(),
             way_changed=self._way_changed(),
             version_changed=len({wave.versions[self.key[0]] for wave in self.waves}) > 1,
         )
@@ -382,6 +386,13 @@ class _Bare:
             why = _why_left_out(first[code], last[code])
             reasons[why] = reasons.get(why, 0) + 1
         return tuple(reasons.items())
+
+    def _attendance(self) -> DoseResponse | None:
+        """Set meetings since the first wave beside the change; None where none were noted."""
+        if not self.data.meeting_dates or self.first is self.last:
+            return None
+        meetings = pd.Series(self.data.meetings, dtype=float).reindex(self.scores.index)
+        return dose_response(meetings, self.after - self.before, before=self.before)
 
     def _way_changed(self) -> int:
         """Return how many answered the first and the last wave in different ways."""

@@ -47,8 +47,9 @@ class MemberScale:
         if self.verdict is Verdict.WORSENED:
             return "Clearly worse: more than the usual swing from day to day."
         if self.no_room:
-            return "Was near the top at the start: this questionnaire could not have shown a gain."
-        return f"No clear change: less than the usual swing of one person (about {self.threshold:.0f})."
+            return "Was near the top: this questionnaire could not have shown a gain."
+        swing = f"{self.threshold:.0f}"
+        return f"No clear change: less than one person’s usual swing (about {swing} points)."
 
     @property
     def change(self) -> float | None:

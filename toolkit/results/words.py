@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from toolkit.instruments import Scale
+from toolkit.statistics import DoseResponse
 
 #: Fewer people than this followed to the end, and no change is called clear.
 FOLLOWED = 0.6
@@ -303,6 +304,20 @@ def _average(evidence: Evidence) -> str:
     way = "rose" if change > 0 else "fell"
     which = _which(evidence).rstrip(",")
     return f"On average, scores {way} by about {points(change, evidence.scale)}{which}."
+
+
+def say_attendance(found: DoseResponse, scale: Scale) -> str:
+    """Return what may be said of coming often and change: that they go together, or not known."""
+    if found.rho is None or found.rho_low is None or found.rho_high is None:
+        return f"It takes at least 12 people to set the two side by side; there are {found.n}."
+    better = found.rho if scale.better == "higher" else -found.rho
+    if found.rho_low <= 0 <= found.rho_high:
+        return f"With {found.n} people we can’t tell whether coming more often goes with change."
+    way = "better" if better > 0 else "worse"
+    return (
+        f"Among {found.n} people, coming more often goes with a change for the {way}. "
+        "That does not say which comes first: who feels better may come more."
+    )
 
 
 def say(evidence: Evidence) -> Statement:

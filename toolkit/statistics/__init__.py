@@ -4,12 +4,17 @@ Every function says its formula, its source and what it was compared with; ``doc
 the same for people who don't read code.
 """
 
+from toolkit.statistics.attendance import DoseResponse, dose_response
 from toolkit.statistics.attrition import Attrition, Bound, Bounds, attrition, bounds
 from toolkit.statistics.change import PairedChange, paired_change
+from toolkit.statistics.comparison import Comparison, compare
 from toolkit.statistics.least import LEAST, Why, Withheld
 from toolkit.statistics.mean import Mean, group_mean
 from toolkit.statistics.planning import expected_rise, pairs_needed, smallest_detectable
+from toolkit.statistics.pooling import Pooled, pool
+from toolkit.statistics.reliability import Reliability, alpha
 from toolkit.statistics.reliable_change import ReliableChange, reliable_change
+from toolkit.statistics.run_chart import RunChart, xmr
 from toolkit.statistics.several_scales import holm
 from toolkit.statistics.trend import Trend, trend
 
@@ -18,20 +23,30 @@ __all__ = [
     "Attrition",
     "Bound",
     "Bounds",
+    "Comparison",
+    "DoseResponse",
     "Mean",
     "PairedChange",
+    "Pooled",
+    "Reliability",
     "ReliableChange",
+    "RunChart",
     "Trend",
     "Why",
     "Withheld",
+    "alpha",
     "attrition",
     "bounds",
+    "compare",
+    "dose_response",
     "expected_rise",
     "group_mean",
     "holm",
     "paired_change",
     "pairs_needed",
+    "pool",
     "reliable_change",
     "smallest_detectable",
     "trend",
+    "xmr",
 ]

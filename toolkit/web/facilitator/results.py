@@ -37,6 +37,7 @@ METHODS = (
 def results_page(group: Group) -> Reply:
     from toolkit.results.group import results  # noqa: PLC0415
     from toolkit.results.people import people  # noqa: PLC0415
+    from toolkit.results.words import say_attendance  # noqa: PLC0415
 
     if not any(wave.closed is not None for wave in group.waves):
         return render_template("facilitator/no_results.html", group=group)
@@ -47,7 +48,11 @@ def results_page(group: Group) -> Reply:
         group=group,
         results=found,
         people=people(found),
-        attendance=[],
+        attendance=[
+            (item.name, say_attendance(item.attendance, item.scale))
+            for item in (found.outcomes or found.scales[:3])
+            if item.attendance is not None
+        ],
         with_numbers=request.args.get("numbers") == "on",
         methods=METHODS,
         reasons=REASONS,
