@@ -8,6 +8,7 @@ from toolkit.statistics.attendance import DoseResponse, dose_response
 from toolkit.statistics.attrition import Attrition, Bound, Bounds, attrition, bounds
 from toolkit.statistics.change import PairedChange, paired_change
 from toolkit.statistics.comparison import Comparison, compare
+from toolkit.statistics.disclosure import Disclosed, disclose, disclose_counts
 from toolkit.statistics.least import LEAST, Why, Withheld
 from toolkit.statistics.mean import Mean, group_mean
 from toolkit.statistics.planning import expected_rise, pairs_needed, smallest_detectable
@@ -24,6 +25,7 @@ __all__ = [
     "Bound",
     "Bounds",
     "Comparison",
+    "Disclosed",
     "DoseResponse",
     "Mean",
     "PairedChange",
@@ -38,6 +40,8 @@ __all__ = [
     "attrition",
     "bounds",
     "compare",
+    "disclose",
+    "disclose_counts",
     "dose_response",
     "expected_rise",
     "group_mean",
