@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from toolkit.results.group import GroupResults
+from toolkit.results.group import GroupResults, ScaleResult
 from toolkit.statistics.reliable_change import Verdict
 
 
@@ -20,6 +20,7 @@ class People:
     """All who clearly changed; ``by_chance`` of ``looked_at`` would be marked if nobody had."""
 
     rows: tuple[PersonRow, ...]
+    tallies: tuple[ScaleResult, ...]
     looked_at: int
     by_chance: float
 
@@ -33,9 +34,12 @@ def people(results: GroupResults) -> People:
     better: dict[str, list[tuple[str, float]]] = {}
     worse: dict[str, list[tuple[str, float]]] = {}
     looked_at = 0
+    tallies = []
     for item in results.scales:
         if item.reliable is None or _is_the_same_again(item.key, results):
             continue
+        if item.reliable.improved is not None:
+            tallies.append(item)
         looked_at += item.reliable.n
         for code, row in item.reliable.per_member.iterrows():
             if row["verdict"] == Verdict.IMPROVED:
@@ -47,7 +51,7 @@ def people(results: GroupResults) -> People:
         for code in results.data.members
         if code in better or code in worse
     )
-    return People(rows, looked_at, 0.05 * looked_at)
+    return People(rows, tuple(tallies), looked_at, 0.05 * looked_at)
 
 
 def _is_the_same_again(key: tuple[str, str], results: GroupResults) -> bool:
