@@ -76,7 +76,9 @@ def test_a_facilitator_from_the_first_sign_in_to_the_chart(watch, server):
     state = desk.context.storage_state()
 
     hand = watch(**PHONE, storage_state=state)
-    for path in ("", "/results", "/members", "/plan", "/waves", "/cards", "/settings", "/meetings"):
+    paths = ("", "/results", "/results?numbers=on", "/results?from=1&to=1", "/plan", "/waves")
+    more = ("/results/who5/answers", "/members", "/cards", "/settings", "/meetings")
+    for path in (*paths, *more, "/wording/swemwbs"):
         hand.page.goto(f"{server.site}/groups/1{path}")
         hand.page.wait_for_load_state("networkidle")
         assert hand.narrow(), path
@@ -85,7 +87,7 @@ def test_a_facilitator_from_the_first_sign_in_to_the_chart(watch, server):
 
 def test_pages_for_anyone(watch, server):
     desk = watch(**NARROW)
-    for path in ("/", "/account/sign-in", "/library/", "/library/rand36", "/library/swemwbs"):
+    for path in ("/", "/account/sign-in", "/library/", "/library/rand36", "/library/methods"):
         desk.page.goto(server.site + path)
         assert desk.axe() == [], path
         assert desk.narrow(), path

@@ -121,6 +121,16 @@ def test_run_chart_by_hand():
     assert xmr(series(points[:5])).centre is None
 
 
+def test_float_noise_makes_no_signal():
+    assert xmr(series([0.1, 0.2, 0.3] * 5 + [0.2] * 9)).signals == ()
+
+
+def test_a_perfect_rank_order_gets_no_interval_of_no_width():
+    found = dose_response(series(range(12)), series(range(12)) ** 2)
+    assert (found.rho, found.rho_low) == (pytest.approx(1), None)
+    assert found.withheld
+
+
 numbers = st.one_of(st.sampled_from([0.0, 50.0, 100.0]), st.floats(0, 100), st.just(math.nan))
 columns = st.lists(st.tuples(numbers, numbers, st.booleans()), max_size=30)
 
@@ -168,6 +178,10 @@ def test_bad_input_is_refused_in_a_sentence():
         pool([1.0], [0.0])
     with pytest.raises(ValueError, match="no arm"):
         compare(series([1, 2]), series([1, 2]), series([1]))
+    with pytest.raises(ValueError, match="True for the group"):
+        compare(series([1, 2]), series([1, 2]), pd.Series(["a", "b"]))
+    with pytest.raises(ValueError, match="twice"):
+        dose_response(series([1, 2]), series([1, 2]), before=pd.Series([1.0, 2.0], index=[0, 0]))
     with pytest.raises(ValueError, match="two items"):
         alpha(pd.DataFrame({"a": [1.0]}))
     with pytest.raises(ValueError, match="finite"):

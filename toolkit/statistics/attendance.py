@@ -70,6 +70,7 @@ def dose_response(
     pairs = pair(meetings, change)
     dose, response, n = pairs.before, pairs.after, pairs.n
     if before is not None:
+        pair(before, change)  # refuses who stands twice, and what is no finite number
         start = before.reindex(list(pairs.members)).to_numpy(dtype=np.float64)
         known = ~np.isnan(start)
         dose, response, start = dose[known], response[known], start[known]
@@ -93,13 +94,13 @@ def dose_response(
         slope=line.slope if line else None,
         slope_low=line.low if line else None,
         slope_high=line.high if line else None,
-        withheld=() if line else (withhold("attendance", n, Why.NOT_DEFINED),),
+        withheld=() if line and low is not None else (withhold("attendance", n, Why.NOT_DEFINED),),
     )
 
 
-def _interval(rho: float, n: int, confidence: float) -> tuple[float, float]:
-    if abs(rho) >= 1:
-        return rho, rho
+def _interval(rho: float, n: int, confidence: float) -> tuple[float | None, float | None]:
+    if abs(rho) > 1 - 1e-12:
+        return None, None  # the formula knows no interval here, and none of no width is true
     half = float(ndtri(0.5 + confidence / 2)) * np.sqrt((1 + rho**2 / 2) / (n - 3))
     centre = np.arctanh(rho)
     return float(np.tanh(centre - half)), float(np.tanh(centre + half))

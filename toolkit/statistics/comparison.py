@@ -113,7 +113,10 @@ def _arms(arm: pd.Series, members: list[object]) -> npt.NDArray[np.bool_]:
     found = arm.reindex(members)
     if found.isna().any():
         raise ValueError("Somebody with both scores has no arm. Say for each which group it is.")
-    values = found.to_numpy(dtype=np.float64)
+    try:
+        values = found.to_numpy(dtype=np.float64)
+    except (TypeError, ValueError):
+        values = np.full(len(found), np.nan)
     if not np.isin(values, (0.0, 1.0)).all():
         raise ValueError("An arm is True for the group and False for the comparison group.")
     return np.asarray(values == 1.0)

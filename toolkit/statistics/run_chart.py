@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from toolkit.statistics.least import LEAST, Withheld, enough, withhold
+from toolkit.statistics.pairs import DECIMALS
 
 Floats = npt.NDArray[np.float64]
 
@@ -86,7 +87,7 @@ PROVISIONAL_UNTIL = max(20, LEAST["run_chart_limits"])
 def _sides(values: Floats, centre: float) -> list[tuple[str, int]]:
     found, run, side = [], 0, 0
     for at, value in enumerate(values):
-        here = int(np.sign(value - centre))
+        here = int(np.sign(np.round(value - centre, DECIMALS)))
         if here == 0:
             continue
         run = run + 1 if here == side else 1
@@ -99,7 +100,7 @@ def _sides(values: Floats, centre: float) -> list[tuple[str, int]]:
 def _ways(values: Floats) -> list[tuple[str, int]]:
     found, run, way = [], 1, 0
     for at in range(1, len(values)):
-        here = int(np.sign(values[at] - values[at - 1]))
+        here = int(np.sign(np.round(values[at] - values[at - 1], DECIMALS)))
         run = run + 1 if here == way and here != 0 else 2 if here != 0 else 1
         way = here
         if run == _WAY:
