@@ -31,6 +31,8 @@ def _methods(_changed: int) -> Markup:
 
     text = METHODS.read_text(encoding="utf-8").replace("'", "’")
     html = markdown.markdown(text, extensions=["attr_list", "tables", "sane_lists"])
+    frame = '<div class="scroll" tabindex="0" role="region" aria-label="Table">'
+    html = html.replace("<table>", f"{frame}<table>").replace("</table>", "</table></div>")
     return Markup(html)  # noqa: S704 (the project's own file)
 
 
