@@ -1,5 +1,6 @@
 """Results of groups that are whole and of groups that are awkward."""
 
+import dataclasses
 import datetime as dt
 import math
 
@@ -90,6 +91,15 @@ def test_awkward_groups_get_a_plain_reason(scores, verdict):
     item = make(data(scores)).scales[0]
     assert item.statement.verdict is verdict
     assert item.statement.text
+
+
+def test_two_waves_of_one_day_give_results_but_no_line():
+    one = data([[10, 12, 9], [8, 8, 7]] * 6)
+    waves = tuple(dataclasses.replace(wave, opened=one.waves[0].opened) for wave in one.waves)
+    found = make(dataclasses.replace(one, waves=waves)).scales[0]
+    assert found.trend.method is None
+    assert found.trend.withheld
+    assert found.statement.text
 
 
 def test_a_changed_version_is_said():

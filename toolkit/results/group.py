@@ -344,6 +344,9 @@ class _Bare:
     def _trend(self) -> Trend:
         months = self.data.months()
         members, waves = self.scores.shape
+        days = {wave.opened for wave in self.waves}
+        if len(days) < waves:  # two waves of one day: no line through time can be drawn
+            return trend(pd.DataFrame(columns=["member", "time", "score"], dtype=float))
         return trend(
             pd.DataFrame(
                 {

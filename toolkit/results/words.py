@@ -162,11 +162,8 @@ def moved(evidence: Evidence) -> str:
     """Return how the scores moved: "Scores rose by about 9 points (likely between 3 and 15)"."""
     change = evidence.change or 0.0
     way = "rose" if change > 0 else "fell"
-    plural = "point" if points(change, evidence.scale) == "1" else "points"
-    return (
-        f"Scores {way} by about {points(change, evidence.scale)} {plural} ({between(evidence)})"
-        f"{_which(evidence)}"
-    )
+    size = points(change, evidence.scale)
+    return f"Scores {way} by about {size} {_points(size)} ({between(evidence)}){_which(evidence)}"
 
 
 def _which(evidence: Evidence) -> str:
@@ -303,7 +300,12 @@ def _average(evidence: Evidence) -> str:
         return "On average, scores stayed as they were."
     way = "rose" if change > 0 else "fell"
     which = _which(evidence).rstrip(",")
-    return f"On average, scores {way} by about {points(change, evidence.scale)}{which}."
+    size = points(change, evidence.scale)
+    return f"On average, scores {way} by about {size} {_points(size)}{which}."
+
+
+def _points(size: str) -> str:
+    return "point" if size == "1" else "points"
 
 
 def say_attendance(found: DoseResponse, scale: Scale) -> str:
