@@ -112,6 +112,9 @@ def test_one_wave_claims_no_change():
     assert found.one_wave
     assert found.scales[0].waves[0][1].mean == pytest.approx(46 / 6)
     assert found.scales[0].changed_enough is None
+    assert found.scales[0].statement.verdict is Verdict.ASKED_ONCE
+    assert found.scales[0].change.n == 0
+    assert sum(band.before for band in found.scales[0].bands) == 6
     assert "where you start" in found.scales[0].title
 
 

@@ -36,6 +36,7 @@ MIRROR = {"change": -9.0, "low": -15.0, "high": -3.0}
 FALL = but(scale=LOWER, change=-6.0, low=-9.0, high=-3.0, mid=5.0)
 
 CASES = [
+    (Verdict.ASKED_ONCE, but(asked_twice=False), "nothing to compare it with yet"),
     (Verdict.TOO_FEW, but(n=4), "Too few people to show as a group."),
     (Verdict.TOO_FEW, but(n=0, change=None, low=None, high=None), "Too few people"),
     (Verdict.FIVE, but(n=5), "can’t say if it is more than chance"),

@@ -253,6 +253,8 @@ class _Bare:
         self.first, self.last = self.waves[0], self.waves[-1]
         self.scores = data.scores[key][[wave.number for wave in self.waves]]
         self.before, self.after = self.scores[self.first.number], self.scores[self.last.number]
+        if self.first is self.last:  # asked once: nobody has a second score
+            self.after = self.before * float("nan")
         self.change = paired_change(self.before, self.after, better=self.scale.better)
 
     def finish(self, outcomes: int, p: float | None, *, planned: bool) -> ScaleResult:
@@ -326,6 +328,7 @@ class _Bare:
             detectable=sticks.detectable(change.n),
             worse_low=found.worse.ci_low,
             worse_high=found.worse.ci_high,
+            asked_twice=self.first is not self.last,
         )
 
     def _reliable(self) -> ReliableChange | None:
@@ -362,6 +365,8 @@ class _Bare:
         if bands is None:
             return ()
         both = self.before.notna() & self.after.notna()
+        if self.first is self.last:
+            both = self.before.notna()
         edges = [band.start for band in bands.bands] + [math.inf]
         before, after = (
             pd.cut(wave[both], edges, right=False, labels=False).value_counts()

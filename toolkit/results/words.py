@@ -21,6 +21,7 @@ ALPHA = 0.05
 class Verdict(StrEnum):
     """What may be said of a group's change on one scale."""
 
+    ASKED_ONCE = "asked once"
     TOO_FEW = "too few"
     FIVE = "five"
     ALIKE = "all moved alike"
@@ -39,6 +40,7 @@ class Verdict(StrEnum):
 
 #: A verdict as the title of a chart: no more than the interval carries.
 TITLES = {
+    Verdict.ASKED_ONCE: "asked once so far",
     Verdict.TOO_FEW: "too few people to show as a group",
     Verdict.FIVE: "what happened, with five people",
     Verdict.ALIKE: "everyone moved by the same amount",
@@ -82,6 +84,7 @@ class Evidence:
     detectable: float | None = None
     worse_low: float | None = None
     worse_high: float | None = None
+    asked_twice: bool = True
 
     @property
     def sign(self) -> int:
@@ -254,6 +257,11 @@ def _afterwards(evidence: Evidence) -> str:
 
 #: Verdict, when it holds, what is said. The first that fits counts.
 RULES: tuple[tuple[Verdict, Test, Say], ...] = (
+    (
+        Verdict.ASKED_ONCE,
+        lambda e: not e.asked_twice,
+        lambda _: "This was asked in one wave so far: there is nothing to compare it with yet.",
+    ),
     (
         Verdict.TOO_FEW,
         lambda e: e.n < 5 or e.change is None,
