@@ -333,3 +333,39 @@ def test_a_group_that_planned_nothing_and_a_fall_that_is_better(app, client, wor
     assert "▲ PHQ-9: Low mood" in page
     assert "▼" not in page
     assert client.get(f"/groups/{number}/results/phq9/total.json").status_code == 200
+
+
+@pytest.mark.parametrize("people", [0, 3])
+def test_waves_that_nobody_answered_still_have_their_page(client, world, people):
+    from toolkit.storage import waves
+
+    account = world.facilitator()
+    number = world.group(people=people, measures=("rand36", "phq9"), owner=account)
+    client.send("/account/sign-in", {"username": "robin", "password": "three odd words"})
+    for again in (False, True):
+        if again:
+            with world.open.begin() as session:
+                waves.open_wave(session, session.get_one(Group, number))
+        world.close(number)
+        page = client.get(f"/groups/{number}/results?numbers=on")
+        assert page.status_code == 200
+        assert client.get(f"/groups/{number}/results/rand36/energy.json").status_code == 200
+        assert client.get(f"/groups/{number}/results/rand36/answers").status_code == 200
+        assert client.get(f"/groups/{number}/export.zip").status_code == 200
+
+
+def test_strange_addresses_are_no_page_and_no_error(signed_in):
+    huge = "9" * 30
+    for address in (
+        f"/groups/{huge}",
+        f"/groups/{huge}/results",
+        f"{signed_in.group}/members/%00%00",
+        f"{signed_in.group}/members/{'K' * 500}",
+        f"{signed_in.group}/wording/..%2f..%2fetc",
+        f"{signed_in.group}/results/{huge}/total.json",
+        f"/survey/{huge}",
+        "/library/%F0%9F%98%80",
+    ):
+        assert signed_in.get(address).status_code == 404, address
+    for query in (f"?from={huge}&to=-1", "?from=%00", "?numbers=%ff"):
+        assert signed_in.get(f"{signed_in.group}/results{query}").status_code == 200
