@@ -111,6 +111,22 @@ def test_demo_check_backup_restore_and_erase(run, tmp_path):
     assert run("restore", tmp_path / "junk", "--yes").exit_code == 1
 
 
+def test_a_lost_password_gets_a_new_one_time_link(run, tmp_path):
+    from toolkit.storage import facilitators, invitations
+
+    run("demo")
+    engine = connect(f"sqlite:///{tmp_path / 'instance' / 'toolkit.sqlite'}")
+    with sessions(engine).begin() as session:
+        facilitators.add(session, "robin").password = "hashed"
+    assert run("new-link", "nobody").exit_code == 1
+    printed = run("new-link", "Robin").output
+    token = printed.rsplit("/", 1)[-1].strip()
+    secret = (tmp_path / "instance" / "secret_key").read_bytes()
+    with sessions(engine)() as session:
+        assert invitations.invited(session, secret, token).username == "robin"
+    engine.dispose()
+
+
 def test_check_names_files_that_others_can_read(run, tmp_path):
     run("demo")
     key = tmp_path / "instance" / "secret_key"

@@ -160,6 +160,20 @@ def erase_member(code: str, *, yes: bool) -> None:
     click.echo("Backups made before today still hold them. Delete those too.")
 
 
+@click.command("new-link")
+@click.argument("name")
+@plainly
+def new_link(name: str) -> None:
+    """Take a lost password away and print a one-time link to choose a new one."""
+    with _opened() as (instance, engine), transaction(engine) as session:
+        facilitator = facilitators.with_name(session, name)
+        if facilitator is None:
+            raise click.ClickException(f"Nobody signs in as {name}. Nothing was changed.")
+        facilitators.forget_password(session, facilitator)
+        token = invitations.token(instance.secret_key, facilitator.id, facilitator.fs_uniquifier)
+        click.echo(f"Open this once, after the address of your site: /account/welcome/{token}")
+
+
 def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
@@ -357,6 +371,6 @@ def register(app: Flask) -> None:
     """Add the commands to the app's."""
     for command in (
         *(score, instruments, demo, backup, restore),
-        *(erase_member, check, start),
+        *(erase_member, new_link, check, start),
     ):
         app.cli.add_command(command)

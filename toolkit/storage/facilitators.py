@@ -29,6 +29,19 @@ def waiting(session: Session) -> Facilitator | None:
     ).first()
 
 
+def with_name(session: Session, username: str) -> Facilitator | None:
+    """Return the account of this name, in large or small letters."""
+    query = select(Facilitator).where(func.lower(Facilitator.username) == username.strip().lower())
+    return session.scalars(query).first()
+
+
+def forget_password(session: Session, facilitator: Facilitator) -> None:
+    """Take an account's password away and end its sessions; a one-time link gives it a new one."""
+    facilitator.password = None
+    facilitator.fs_uniquifier = secrets.token_hex(16)
+    session.flush()
+
+
 def name_taken(session: Session, username: str, but: int) -> bool:
     """Whether another account than ``but`` has this name, in large or small letters."""
     query = select(Facilitator.id).where(
