@@ -14,8 +14,9 @@ from tests.conftest import TODAY
 from toolkit.demo import fill
 from toolkit.instruments import load_library
 from toolkit.results.data import GroupData, Presence, WaveInfo, load
-from toolkit.results.group import make, needed_pairs, results
+from toolkit.results.group import make, results
 from toolkit.results.people import people
+from toolkit.results.scale import needed_pairs
 from toolkit.results.words import Verdict
 from toolkit.statistics import paired_change
 from toolkit.storage import members

@@ -1,35 +1,14 @@
-"""A group's results over a period: who answered, what changed on each scale, what may be said."""
+"""A group's results over a period: who answered, and every scale with what may be said of it."""
 
-import math
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from toolkit.charts.glance import Glance, glance
-from toolkit.instruments import Scale
 from toolkit.results.data import GroupData, Key, Presence, WaveInfo, load
-from toolkit.results.words import TITLES, Evidence, Statement, say
-from toolkit.results.yardsticks import Yardsticks, one_persons_error, yardsticks
-from toolkit.statistics import (
-    Attrition,
-    Bounds,
-    DoseResponse,
-    Mean,
-    PairedChange,
-    ReliableChange,
-    Trend,
-    attrition,
-    bounds,
-    dose_response,
-    group_mean,
-    holm,
-    paired_change,
-    reliable_change,
-    trend,
-)
+from toolkit.results.scale import Bare, ScaleResult
+from toolkit.statistics import holm
 from toolkit.storage.models import Group
 
 
@@ -45,85 +24,6 @@ class WaveFlow:
     left: int
     joined_later: int
     ways: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True)
-class BandRow:
-    """People in one band of a scale at the first and the last wave; the same people in both."""
-
-    label: str
-    before: int
-    after: int
-
-
-@dataclass(frozen=True)
-class ScaleResult:
-    """One scale over the period, first wave against last, and from wave to wave."""
-
-    key: Key
-    measure: str
-    scale: Scale
-    planned: bool
-    waves: tuple[tuple[WaveInfo, Mean], ...]
-    since_first: tuple[tuple[WaveInfo, Mean], ...]
-    scores: pd.DataFrame
-    first: WaveInfo
-    last: WaveInfo
-    change: PairedChange
-    reliable: ReliableChange | None
-    attrition: Attrition
-    bounds: Bounds
-    trend: Trend
-    yardsticks: Yardsticks
-    p: float | None
-    statement: Statement
-    bands: tuple[BandRow, ...]
-    changed_enough: int | None
-    left_out: tuple[tuple[str, int], ...]
-    attendance: DoseResponse | None
-    way_changed: int
-    version_changed: bool
-
-    @property
-    def name(self) -> str:
-        return f"{self.measure}: {self.scale.label}"
-
-    @property
-    def glance(self) -> Glance | None:
-        """Return the small picture: the interval against the smallest change that matters."""
-        change = self.change
-        if change.ci_low is None or change.ci_high is None or change.mean_change is None:
-            return None
-        return glance(
-            change.mean_change,
-            change.ci_low,
-            change.ci_high,
-            mid=self.yardsticks.mid,
-            better=self.scale.better,
-        )
-
-    @property
-    def slug(self) -> str:
-        return "-".join(self.key).replace("_", "-")
-
-    @property
-    def title(self) -> str:
-        """A chart's title: the finding, no more than the interval carries."""
-        if self.first.number == self.last.number:
-            return f"{self.name}: where you start"
-        return f"{self.name}: {TITLES[self.statement.verdict]}"
-
-    @property
-    def started(self) -> int:
-        return int(self.scores[self.first.number].notna().sum())
-
-    @property
-    def who(self) -> str:
-        """Whom the figure is about."""
-        if self.first.number == self.last.number:
-            return f"{self.started} of {len(self.scores)} members answered"
-        either = self.scores[[self.first.number, self.last.number]].notna().any(axis=1).sum()
-        return f"{self.change.n} of {either} answered both times"
 
 
 @dataclass(frozen=True)
@@ -184,7 +84,7 @@ def make(data: GroupData, period: Period = (None, None)) -> GroupResults:
     first, last = _period(data, period)
     inside = tuple(wave for wave in data.waves if first.number <= wave.number <= last.number)
     keys = [key for key in _order(data) if any(key[0] in wave.versions for wave in inside)]
-    bare = [_Bare(data, key, inside) for key in keys]
+    bare = [Bare(data, key, inside) for key in keys]
     planned = [one for one in bare if one.key in data.outcomes]
     # Nothing planned: every scale is a question that was asked, and all go through Holm.
     tested = planned or bare
@@ -230,192 +130,10 @@ def _flow(data: GroupData, wave: WaveInfo) -> WaveFlow:
     )
 
 
-def needed_pairs(outcomes: int) -> int:
-    """Return how many pairs so many outcomes ask for before any of them can be called clear."""
-    return 6 + math.ceil(math.log2(max(outcomes, 1)))
-
-
-def _corrected(tested: list["_Bare"]) -> dict[Key, float]:
+def _corrected(tested: list["Bare"]) -> dict[Key, float]:
     p = {one.key: one.change.p_permutation for one in tested}
     known = {str(key): value for key, value in p.items() if value is not None}
     # An outcome that can't be tested still was a question that was asked.
     full = pd.Series({str(key): known.get(str(key), 1.0) for key in p}, dtype=float)
     adjusted = holm(full) if len(full) else full
     return {key: float(adjusted[str(key)]) for key in p if str(key) in known}
-
-
-class _Bare:
-    """A scale's figures before the correction for several outcomes is known."""
-
-    def __init__(self, data: GroupData, key: Key, inside: tuple[WaveInfo, ...]) -> None:
-        self.data, self.key, self.scale = data, key, data.scale(key)
-        self.waves = [wave for wave in inside if key[0] in wave.versions]
-        self.first, self.last = self.waves[0], self.waves[-1]
-        self.scores = data.scores[key][[wave.number for wave in self.waves]]
-        self.before, self.after = self.scores[self.first.number], self.scores[self.last.number]
-        if self.first is self.last:  # asked once: nobody has a second score
-            self.after = self.before * float("nan")
-        self.change = paired_change(self.before, self.after, better=self.scale.better)
-
-    def finish(self, outcomes: int, p: float | None, *, planned: bool) -> ScaleResult:
-        scale, scores = self.scale, self.scores
-        instrument = self.data.instruments[self.key[0]]
-        start = group_mean(self.before)
-        sticks = yardsticks(instrument, scale, start.mean, start.sd)
-        found = bounds(
-            scores,
-            low=scale.low,
-            high=scale.high,
-            better=scale.better,
-            smallest_change=sticks.mid,
-        )
-        return ScaleResult(
-            key=self.key,
-            measure=instrument.short,
-            scale=scale,
-            planned=planned and self.key in self.data.outcomes,
-            waves=tuple((wave, group_mean(scores[wave.number])) for wave in self.waves),
-            since_first=tuple(
-                (wave, group_mean(scores[wave.number] - self.before)) for wave in self.waves[1:]
-            ),
-            scores=scores,
-            first=self.first,
-            last=self.last,
-            change=self.change,
-            reliable=self._reliable(),
-            attrition=attrition(scores),
-            bounds=found,
-            trend=self._trend(),
-            yardsticks=sticks,
-            p=p,
-            statement=say(self._evidence(sticks, found, outcomes, p, planned=planned)),
-            bands=self._bands(),
-            changed_enough=self._changed_enough(sticks.mid),
-            left_out=self._left_out(),
-            attendance=self._attendance(),
-            way_changed=self._way_changed(),
-            version_changed=len({wave.versions[self.key[0]] for wave in self.waves}) > 1,
-        )
-
-    def _evidence(
-        self,
-        sticks: Yardsticks,
-        found: Bounds,
-        outcomes: int,
-        p: float | None,
-        *,
-        planned: bool,
-    ) -> Evidence:
-        change = self.change
-        mean = change.mean_change
-        # All moved alike: there is no interval, and the change is what it is.
-        low = change.ci_low if change.ci_low is not None else mean
-        high = change.ci_high if change.ci_high is not None else mean
-        started = int(self.before.notna().sum())
-        return Evidence(
-            scale=self.scale,
-            n=change.n,
-            change=mean,
-            low=low,
-            high=high,
-            p=p,
-            leave_one_out=change.leave_one_out_low,
-            mid=sticks.mid,
-            expected=sticks.expected,
-            followed=change.n / started if started else 0.0,
-            needed=needed_pairs(outcomes),
-            planned=planned,
-            detectable=sticks.detectable(change.n),
-            worse_low=found.worse.ci_low,
-            worse_high=found.worse.ci_high,
-            asked_twice=self.first is not self.last,
-        )
-
-    def _reliable(self) -> ReliableChange | None:
-        error = one_persons_error(self.data.instruments[self.key[0]], self.scale)
-        if error is None or self.first is self.last:
-            return None
-        return reliable_change(
-            self.before,
-            self.after,
-            sd=error[0],
-            reliability=error[1],
-            better=self.scale.better,
-            best=self.scale.high if self.scale.better == "higher" else self.scale.low,
-        )
-
-    def _trend(self) -> Trend:
-        months = self.data.months()
-        members, waves = self.scores.shape
-        days = {wave.opened for wave in self.waves}
-        if len(days) < waves:  # two waves of one day: no line through time can be drawn
-            return trend(pd.DataFrame(columns=["member", "time", "score"], dtype=float))
-        return trend(
-            pd.DataFrame(
-                {
-                    "member": np.repeat(np.arange(members), waves),
-                    "time": np.tile([months[wave.number] for wave in self.waves], members),
-                    "score": self.scores.to_numpy(dtype=float).ravel(),
-                }
-            )
-        )
-
-    def _bands(self) -> tuple[BandRow, ...]:
-        bands = self.data.instruments[self.key[0]].bands_of(self.scale.key)
-        if bands is None:
-            return ()
-        both = self.before.notna() & self.after.notna()
-        if self.first is self.last:
-            both = self.before.notna()
-        edges = [band.start for band in bands.bands] + [math.inf]
-        before, after = (
-            pd.cut(wave[both], edges, right=False, labels=False).value_counts()
-            for wave in (self.before, self.after)
-        )
-        return tuple(
-            BandRow(band.label, int(before.get(at, 0)), int(after.get(at, 0)))
-            for at, band in enumerate(bands.bands)
-        )
-
-    def _changed_enough(self, mid: float) -> int | None:
-        """Return how many moved in the better direction by at least what matters to a group."""
-        if self.first is self.last:
-            return None
-        sign = 1 if self.scale.better == "higher" else -1
-        return int((((self.after - self.before) * sign).round(9) >= mid).sum())
-
-    def _left_out(self) -> tuple[tuple[str, int], ...]:
-        """Return why members of the period are not in the figure, with how many each."""
-        first = self.data.presence[self.first.number]
-        last = self.data.presence[self.last.number]
-        paired = self.before.notna() & self.after.notna()
-        reasons: dict[str, int] = {}
-        for code in self.scores.index[~paired]:
-            why = _why_left_out(first[code], last[code])
-            reasons[why] = reasons.get(why, 0) + 1
-        return tuple(reasons.items())
-
-    def _attendance(self) -> DoseResponse | None:
-        """Set meetings since the first wave beside the change; None where none were noted."""
-        if not self.data.meeting_dates or self.first is self.last:
-            return None
-        meetings = pd.Series(self.data.meetings, dtype=float).reindex(self.scores.index)
-        return dose_response(meetings, self.after - self.before, before=self.before)
-
-    def _way_changed(self) -> int:
-        """Return how many answered the first and the last wave in different ways."""
-        paired = self.before.notna() & self.after.notna()
-        how = self.data.how.loc[paired, [self.first.number, self.last.number]]
-        return int((how.iloc[:, 0] != how.iloc[:, 1]).sum()) if len(how) else 0
-
-
-def _why_left_out(first: str, last: str) -> str:
-    if first == Presence.NOT_YET_JOINED:
-        return "joined after the first wave"
-    if Presence.LEFT in {first, last}:
-        return "left the group"
-    if Presence.NOT_THIS_TIME in {first, last}:
-        return "said “not this time”"
-    if first == last == Presence.ANSWERED:
-        return "left these questions open"
-    return "answered one wave only" if Presence.ANSWERED in {first, last} else "did not answer"

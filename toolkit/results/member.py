@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from toolkit.instruments import Scale
 from toolkit.results import group as of_group
 from toolkit.results.data import Key, WaveInfo
+from toolkit.results.scale import ScaleResult
 from toolkit.results.yardsticks import one_persons_error
 from toolkit.statistics import reliable_change
 from toolkit.statistics.reliable_change import Verdict
@@ -108,7 +109,7 @@ def results(session: Session, group: Group, member: Member) -> MemberResults:
 
 
 def _verdict(
-    item: of_group.ScaleResult, whole: of_group.GroupResults, code: str, scores: Floats
+    item: ScaleResult, whole: of_group.GroupResults, code: str, scores: Floats
 ) -> tuple[Verdict | None, float | None, bool]:
     """Hold the member's own first and last answers against the questionnaire's error."""
     there = scores[~np.isnan(scores)]

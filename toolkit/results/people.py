@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from toolkit.results.group import GroupResults, ScaleResult
+from toolkit.results.group import GroupResults
+from toolkit.results.scale import ScaleResult
 from toolkit.statistics.reliable_change import Verdict
 
 
