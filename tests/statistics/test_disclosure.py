@@ -17,6 +17,7 @@ from toolkit.statistics.disclosure import (
     disclose,
     disclose_counts,
     disclose_subgroup,
+    disclose_total,
 )
 from toolkit.statistics.releases import Release, may_release
 
@@ -63,6 +64,57 @@ def test_nobody_and_one_and_two_look_alike(counts):
         if count < 3:
             texts = {disclose_counts({**counts, name: c}).printed[name] for c in (0, 1, 2)}
             assert texts <= {FEWER, NOT_SHOWN}
+
+
+def _all_counts(total, classes):
+    if classes == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for rest in _all_counts(total - first, classes - 1):
+            yield (first, *rest)
+
+
+@pytest.mark.parametrize(
+    ("classes", "total"), [(2, 10), (3, 10), (3, 14), (3, 20), (4, 10), (4, 14), (5, 12)]
+)
+def test_who_knows_the_rule_cannot_work_backwards_from_what_is_hidden(classes, total):
+    """Every set of counts that is printed alike: each hidden cell has three values among them."""
+    names = ["better", "same", "worse", "left", "joined"][:classes]
+    alike = {}
+    for counts in _all_counts(total, classes):
+        out = disclose_counts(dict(zip(names, counts, strict=True)))
+        alike.setdefault((tuple(out.printed.values()), out.hidden), []).append(counts)
+    for (printed, _), sets in alike.items():
+        for place, text in enumerate(printed):
+            if not text.isdigit():
+                assert len({counts[place] for counts in sets}) >= 3, (printed, sets)
+
+
+def test_counts_of_few_people_do_not_leave():
+    few = disclose_counts({"better": 5, "same": 4})
+    assert set(few.printed.values()) == {NOT_SHOWN}
+    assert disclose_counts({"better": 1, "same": 1}).n is None
+
+
+@pytest.mark.parametrize("n", [5, 8, 12, 30])
+def test_a_mean_that_would_tell_each_ones_change_or_score_does_not_leave(n):
+    before = pd.Series(np.linspace(30, 60, n))
+    alike = disclose(paired_change(before, before + 4), low=0, high=100)
+    assert (alike.mean_before, alike.mean_change, alike.counts) == (None, None, None)
+    other = disclose(paired_change(before, before + np.linspace(-9, 20, n)), low=0, high=100)
+    assert other.mean_change is not None
+    if n <= 12:
+        top = disclose(paired_change(before, before * 0 + 100), low=0, high=100)
+        assert top.mean_after is None
+
+
+def test_a_total_hides_who_holds_most_of_it():
+    assert disclose_total([20.0, 18, 15, 12, 19])[0] == 84
+    assert disclose_total([1.0, 1, 1, 1, 20])[0] is None
+    assert disclose_total([100.0, 90, 3, 3, 3])[0] is None  # the second knows the first to a tenth
+    with pytest.raises(ValueError, match="0 or more"):
+        disclose_total([-5.0, 3, 1, 1, 0])
 
 
 scores = st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)), min_size=0, max_size=25)
@@ -124,6 +176,20 @@ def test_a_mean_of_one_more_person_is_held_back_where_it_would_tell():
     assert not may_release(fine, [coarse], low=0, high=100)
     other = Release(("who5", "percent"), (3, 4), ten, 0.1)
     assert may_release(fine, [other], low=0, high=100)
+
+
+def _release(people, *, counts=False):
+    return Release(("who5", "percent"), (1, 2), frozenset(map(str, people)), 1.0, counts=counts)
+
+
+def test_a_swap_of_one_person_is_held_back():
+    assert not may_release(_release([0, 1, 2, 3, 9]), [_release(range(5))], low=0, high=100)
+
+
+def test_a_part_and_the_rest_less_one_do_not_leave_beside_the_whole():
+    earlier = [_release(range(20), counts=True), _release(range(10), counts=True)]
+    assert not may_release(_release(range(10, 19), counts=True), earlier, low=0, high=100)
+    assert may_release(_release(range(10, 20), counts=True), earlier, low=0, high=100)
 
 
 def test_a_funder_sees_no_member_and_no_unrounded_figure():

@@ -21,8 +21,10 @@ class FunderScale:
     def words(self) -> str:
         """Say the change in the rounded figures alone."""
         change = self.change
-        if change.n is None or change.mean_change is None:
+        if change.n is None:
             return "Too few people to show."
+        if change.mean_change is None:
+            return "Not shown, so that nobody’s answers can be worked out."
         way = "rose" if change.mean_change > 0 else "fell" if change.mean_change < 0 else "stayed"
         size = f"{abs(change.mean_change):g}"
         moved = "stayed about the same" if way == "stayed" else f"{way} by about {size} points"
@@ -61,7 +63,8 @@ def _scale(item: ScaleResult) -> FunderScale:
     change = disclose(item.change, low=item.scale.low, high=item.scale.high)
     # Below the fewest for outside, no more is said than that: a verdict is a figure too.
     few = any(one == Hidden("interval", WhyHidden.TOO_FEW) for one in change.hidden)
-    finding = "too few people to say more" if few else TITLES[item.statement.verdict]
+    hidden = change.mean_change is None
+    finding = "too few people to say more" if few or hidden else TITLES[item.statement.verdict]
     return FunderScale(item.name, item.planned, finding, change)
 
 

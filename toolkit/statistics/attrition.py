@@ -1,5 +1,6 @@
 """Who is missing, and what the change would be if the missing had fared otherwise."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
-from toolkit.statistics.least import Withheld, enough, withhold
-from toolkit.statistics.pairs import Better, check_better, check_share
+from toolkit.statistics.least import Why, Withheld, enough, withhold
+from toolkit.statistics.pairs import DECIMALS, Better, check_better, check_share
 
 Floats = npt.NDArray[np.float64]
 
@@ -115,22 +116,25 @@ def attrition(waves: pd.DataFrame, *, confidence: float = 0.95) -> Attrition:
     if not enough("stayed_and_left", fewest):
         return Attrition(answered=answered, **base, withheld=(withhold("stayed_and_left", fewest),))
     difference = float(stayed.mean() - left.mean())
+    base |= {
+        "answered": answered,
+        "baseline_stayed": float(stayed.mean()),
+        "baseline_left": float(left.mean()),
+        "difference": difference,
+    }
+    if not (_varies(stayed) or _varies(left)):
+        alike = withhold("stayed_and_left", fewest, Why.NO_VARIANCE)
+        return Attrition(**base, withheld=(alike,))
     low, high = _welch(stayed, left, difference, confidence)
-    return Attrition(
-        answered=answered,
-        **base,
-        baseline_stayed=float(stayed.mean()),
-        baseline_left=float(left.mean()),
-        difference=difference,
-        ci_low=low,
-        ci_high=high,
-    )
+    return Attrition(**base, ci_low=low, ci_high=high)
+
+
+def _varies(values: Floats) -> bool:
+    return bool(np.ptp(values.round(DECIMALS)) > 0)
 
 
 def _welch(one: Floats, two: Floats, difference: float, level: float) -> tuple[float, float]:
     a, b = one.var(ddof=1) / len(one), two.var(ddof=1) / len(two)
-    if a + b <= 0:
-        return difference, difference
     df = (a + b) ** 2 / (a**2 / (len(one) - 1) + b**2 / (len(two) - 1))
     half = float(stdtrit(df, 0.5 + level / 2) * np.sqrt(a + b))
     return difference - half, difference + half
@@ -184,6 +188,8 @@ def bounds(
     check_share(confidence, "confidence")
     if not low < high:
         raise ValueError("The low end of the range must be below the high end.")
+    if smallest_change is not None and not (math.isfinite(smallest_change) and smallest_change > 0):
+        raise ValueError("The smallest change that matters must be a finite number above 0.")
     scores = _checked(waves)
     present = scores[~np.isnan(scores)]
     if len(present) and (present.min() < low or present.max() > high):
@@ -223,6 +229,8 @@ def _bound(change: Floats, confidence: float) -> Bound:
     if not enough("interval", n):
         return Bound(n=n, withheld=(withhold("interval", n),))
     mean = float(change.mean())
+    if not _varies(change):
+        return Bound(n=n, mean_change=mean, withheld=(withhold("interval", n, Why.NO_VARIANCE),))
     half = float(stdtrit(n - 1, 0.5 + confidence / 2) * change.std(ddof=1) / np.sqrt(n))
     return Bound(n=n, mean_change=mean, ci_low=mean - half, ci_high=mean + half)
 
@@ -232,7 +240,10 @@ def _checked(waves: pd.DataFrame) -> Floats:
         raise ValueError("Give at least one wave.")
     if not waves.index.is_unique:
         raise ValueError("A member stands twice. Keep one row for each.")
-    scores = waves.to_numpy(dtype=np.float64, na_value=np.nan)
+    try:
+        scores = waves.to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise ValueError("A score is no number: give numbers, or None if missing.") from error
     if np.isinf(scores).any():
         raise ValueError("Each score must be a finite number.")
     return scores

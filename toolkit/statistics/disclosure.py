@@ -5,9 +5,12 @@ Whatever leaves accepts only ``Disclosed`` and ``DisclosedCounts``, which are ma
 that the type checker refuses a figure that has not been through.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from scipy.special import stdtrit
 
 from toolkit.statistics.change import PairedChange
 
@@ -24,7 +27,6 @@ class WhyHidden(StrEnum):
 
     TOO_FEW = "too few people"
     POINTS_AT_FEW = "would point at one or two people"
-    ALL_ALIKE = "everyone is alike: it would tell each one’s answer"
     BY_SUBTRACTION = "another figure could be subtracted from it"
     ONE_HOLDS_MOST = "one person makes up most of it"
 
@@ -37,6 +39,8 @@ class Hidden:
     why: WhyHidden
 
 
+#: The p % rule: the rest of a total must blur its largest part by this share of it.
+P_PERCENT = 0.1
 _KEY = object()
 
 
@@ -65,7 +69,7 @@ class Disclosed:
 class DisclosedCounts:
     """Counts along one sum, as printed: a number, "fewer than 3" or "not shown"."""
 
-    n: int
+    n: int | None
     printed: Mapping[str, str]
     hidden: tuple[Hidden, ...]
     _key: object = field(repr=False, compare=False)
@@ -105,7 +109,8 @@ def disclose(result: PairedChange, *, low: float, high: float) -> Disclosed:
     >>> import pandas as pd
     >>> from toolkit.statistics import paired_change
     >>> before = pd.Series([40.0, 52, 61, 48, 55, 39])
-    >>> outside = disclose(paired_change(before, before + 4.4), low=0, high=100)
+    >>> after = before + [2.0, 3, 4, 5, 6, 6.4]
+    >>> outside = disclose(paired_change(before, after), low=0, high=100)
     >>> outside.mean_change, outside.ci_low, outside.counts
     (4.0, None, None)
     """
@@ -113,6 +118,10 @@ def disclose(result: PairedChange, *, low: float, high: float) -> Disclosed:
     if n < LEAST_OUTSIDE["figure"]:
         hidden = (Hidden("change", WhyHidden.TOO_FEW),)
         return Disclosed(None, unit, None, None, None, None, None, None, None, hidden, _KEY)
+    if _tells_each_one(result, low, high, unit):
+        # Nothing but n: two of the three means tell the third, a missing interval tells why.
+        hidden = (Hidden("change", WhyHidden.POINTS_AT_FEW),)
+        return Disclosed(n, unit, None, None, None, None, None, None, None, hidden, _KEY)
     hidden_list = []
     wide = n >= LEAST_OUTSIDE["interval"]
     if not wide:
@@ -144,36 +153,53 @@ def disclose(result: PairedChange, *, low: float, high: float) -> Disclosed:
     )
 
 
+def _tells_each_one(result: PairedChange, low: float, high: float, unit: float) -> bool:
+    """Whether the printed figures would tell everybody's score or change to a tenth of the scale.
+
+    n scores whose mean is g from an end of the scale all lie within n g of it. Changes with the
+    standard deviation s all lie within s (n - 1) / sqrt(n) of their mean (Samuelson 1968), and the
+    width of the printed interval, known to one unit, gives s.
+    """
+    n, tenth = result.n, (high - low) / 10
+    for mean in (result.mean_before, result.mean_after):
+        if mean is not None and n * (min(mean - low, high - mean) + unit / 2) < tenth:
+            return True
+    if result.ci_low is None or result.ci_high is None:
+        return True  # all moved alike
+    if n < LEAST_OUTSIDE["interval"]:
+        return False
+    width = result.ci_high - result.ci_low + unit
+    critical = float(stdtrit(n - 1, (1 + result.confidence) / 2))
+    return width * (n - 1) / critical < tenth
+
+
 def disclose_counts(counts: Mapping[str, int]) -> DisclosedCounts:
     """Return counts along one sum as they may be printed.
 
     A cell of 0, 1 or 2 is printed "fewer than 3", the same words for all three, so that a hidden
-    cell and an empty one look alike and harm is never hidden as "none". Further cells are hidden
-    until whoever subtracts finds at least three possible numbers for each hidden cell; if that
-    can't be had, or one cell holds everybody, all are hidden.
+    cell and an empty one look alike and harm is never hidden as "none". Where m cells are small, a
+    further one is hidden with them: "same" if there is one, else the first in order. That is enough
+    if the hidden ones together are max(6, 2 m + 3) or more; else all others are hidden too. The
+    choice rests on what is printed alone: who knows this rule finds no fewer than three possible
+    numbers for a hidden cell either.
 
     Examples
     --------
     >>> dict(disclose_counts({"better": 9, "same": 6, "worse": 1}).printed)
     {'better': '9', 'same': 'not shown', 'worse': 'fewer than 3'}
     >>> dict(disclose_counts({"better": 12, "same": 0, "worse": 0}).printed)
-    {'better': 'not shown', 'same': 'not shown', 'worse': 'not shown'}
+    {'better': 'not shown', 'same': 'fewer than 3', 'worse': 'fewer than 3'}
     """
-    total = sum(counts.values())
     if any(count < 0 for count in counts.values()):
         raise ValueError("A count can't be below 0.")
+    total = sum(counts.values())
     small = [name for name, count in counts.items() if count < SMALL]
-    others = sorted((name for name in counts if name not in small), key=lambda name: counts[name])
-    taken: list[str] = []
-    alike = any(count == total for count in counts.values())
-    while not alike and small and not _safe(counts, small, taken):
-        if not others:
-            break
-        taken.append(others.pop(0))
-    if alike or total < LEAST_OUTSIDE["figure"] or not _safe(counts, small, taken):
-        why = WhyHidden.ALL_ALIKE if alike else WhyHidden.POINTS_AT_FEW
+    taken = _taken(counts, small) if total >= LEAST_OUTSIDE["tally"] else None
+    if taken is None:
+        why = WhyHidden.TOO_FEW if total < LEAST_OUTSIDE["tally"] else WhyHidden.POINTS_AT_FEW
         printed = dict.fromkeys(counts, NOT_SHOWN)
-        return DisclosedCounts(total, printed, tuple(Hidden(name, why) for name in counts), _KEY)
+        known = total if total >= LEAST_OUTSIDE["figure"] else None
+        return DisclosedCounts(known, printed, tuple(Hidden(name, why) for name in counts), _KEY)
     printed = {name: str(count) for name, count in counts.items()}
     printed |= dict.fromkeys(small, FEWER) | dict.fromkeys(taken, NOT_SHOWN)
     hidden = [Hidden(name, WhyHidden.POINTS_AT_FEW) for name in small]
@@ -181,33 +207,34 @@ def disclose_counts(counts: Mapping[str, int]) -> DisclosedCounts:
     return DisclosedCounts(total, printed, tuple(hidden), _KEY)
 
 
-def _safe(counts: Mapping[str, int], small: Sequence[str], taken: Sequence[str]) -> bool:
-    """Whether each hidden cell could be at least three numbers, for who knows this rule too.
+def _taken(counts: Mapping[str, int], small: Sequence[str]) -> list[str] | None:
+    """Cells of 3 and more to hide with the small ones; None if nothing but the sum may be said.
 
-    ``small`` cells are known to be 0 to 2, ``taken`` ones 3 or more, and together they are what the
-    printed cells leave of the sum.
+    It never looks at which of 0, 1 and 2 a small cell is, nor at which large cell is largest: what
+    is hidden would tell.
     """
-    if not small and not taken:
-        return True
-    rest = sum(counts[name] for name in [*small, *taken])
-    few, many = len(small), len(taken)
-    if few + many < 2 or rest < SMALL:
-        return False
-    if few:
-        lowest = max(0, rest - 2 * (few - 1)) if not many else 0
-        highest = min(2, rest - SMALL * many)
-        if highest - lowest < 2:
-            return False
-    if many:
-        lowest = max(SMALL, rest - 2 * few) if many == 1 else SMALL
-        highest = rest - SMALL * (many - 1)
-        if highest - lowest < 2:
-            return False
-    return True
+    total, classes = sum(counts.values()), len(counts)
+    if not small:
+        return [] if classes > 1 else None
+    others = sorted((name for name in counts if name not in small), key=lambda name: name != "same")
+    if not others:  # two in each class would be the one way to reach a large total
+        return [] if total <= (SMALL - 1) * (classes - 1) else None
+    enough = max(2 * SMALL, (SMALL - 1) * len(small) + SMALL)
+    together = counts[others[0]] + sum(counts[name] for name in small)
+    if len(others) > 1 and together >= enough:
+        return others[:1]
+    if len(others) > 1 and total < enough - 1 + SMALL * (len(others) - 1):
+        return None
+    if total < (SMALL - 1) * len(small) + SMALL * len(others):
+        return None
+    return others
 
 
 def disclose_total(amounts: Sequence[float]) -> tuple[float | None, tuple[Hidden, ...]]:
-    """Return a total of money or service use, or nothing if one person makes up over half of it.
+    """Return a total of money or service use, or nothing where it would tell of one person.
+
+    Hidden if the largest amount is over half of it, or if who gave the second largest could tell
+    the largest to within a tenth (the p % rule: the rest is less than 10 % of the largest).
 
     Examples
     --------
@@ -216,10 +243,13 @@ def disclose_total(amounts: Sequence[float]) -> tuple[float | None, tuple[Hidden
     >>> disclose_total([1.0, 1, 1, 1, 20])[0] is None
     True
     """
+    if not all(math.isfinite(amount) and amount >= 0 for amount in amounts):
+        raise ValueError("Each amount must be a finite number, 0 or more.")
     total = float(sum(amounts))
     if len(amounts) < LEAST_OUTSIDE["figure"]:
         return None, (Hidden("total", WhyHidden.TOO_FEW),)
-    if total > 0 and max(amounts) > total / 2:
+    largest, second = sorted(amounts, reverse=True)[:2]
+    if largest > total / 2 or total - largest - second < P_PERCENT * largest:
         return None, (Hidden("total", WhyHidden.ONE_HOLDS_MOST),)
     return total, ()
 
@@ -229,4 +259,4 @@ def disclose_subgroup(
 ) -> tuple[Disclosed, Disclosed] | None:
     """Return a subgroup and the rest, only if both may leave; one trait at a time."""
     one, other = disclose(part, low=low, high=high), disclose(rest, low=low, high=high)
-    return None if one.n is None or other.n is None else (one, other)
+    return None if one.mean_change is None or other.mean_change is None else (one, other)

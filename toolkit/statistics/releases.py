@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 
 #: Two sets of people may differ by nobody, or by at least this many each way.
 APART = 3
@@ -27,8 +27,12 @@ def may_release(new: Release, earlier: Iterable[Release], *, low: float, high: f
     Notes
     -----
     With people A and B, A without B and B without A are each 0 or at least 3; else a mean (not a
-    count) may leave if r (n_A + n_B) / (2 |n_B - n_A|), r the rounding unit, is at least a tenth of
-    the scale's range.
+    count) may leave if r (n_A + n_B) / (2 m), r the rounding unit and m the larger of the two
+    differences, is at least a tenth of the scale's range. Where one set holds the other, m is
+    |n_B - n_A|. Where people were swapped it is not: who knows the one reads the other.
+
+    The new people are also joined to each earlier release: a part and the rest less one person,
+    each harmless beside the whole, tell of that person together.
 
     Examples
     --------
@@ -39,13 +43,15 @@ def may_release(new: Release, earlier: Iterable[Release], *, low: float, high: f
     False
     """
     related = [one for one in earlier if one.scale == new.scale and set(one.waves) & set(new.waves)]
-    sets = [one.people for one in related]
-    sets += [one.people | other.people for one, other in combinations(related, 2)]
+    alone = [one.people for one in related]
+    pairs = [(new.people, people) for people in alone]
+    pairs += [(new.people, one | other) for one, other in combinations(alone, 2)]
+    pairs += [(new.people | one, other) for one, other in permutations(alone, 2)]
     only_means = not new.counts and not any(one.counts for one in related)
+    unit = min([new.unit, *(one.unit for one in related)])
     return all(
-        _apart(new.people, people)
-        or (only_means and _blurred(len(new.people), len(people), new.unit, high - low))
-        for people in sets
+        _apart(one, other) or (only_means and _blurred(one, other, unit, high - low))
+        for one, other in pairs
     )
 
 
@@ -53,7 +59,6 @@ def _apart(one: frozenset[str], other: frozenset[str]) -> bool:
     return all(len(left) == 0 or len(left) >= APART for left in (one - other, other - one))
 
 
-def _blurred(one: int, other: int, unit: float, width: float) -> bool:
-    if one == other:
-        return True  # a swap shows only the difference of two people
-    return unit * (one + other) / (2 * abs(one - other)) >= BLUR * width
+def _blurred(one: frozenset[str], other: frozenset[str], unit: float, width: float) -> bool:
+    differing = max(len(one - other), len(other - one))
+    return unit * (len(one) + len(other)) / (2 * differing) >= BLUR * width

@@ -12,6 +12,8 @@ from toolkit.statistics.least import Why, Withheld, enough, withhold
 from toolkit.statistics.pairs import check_share
 
 Floats = npt.NDArray[np.float64]
+#: Least share of an item's variance that is its own.
+LEAST_UNIQUENESS = 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,12 @@ def alpha(items: pd.DataFrame, *, confidence: float = 0.95) -> Reliability:
     (0.984, 20, 2)
     """
     check_share(confidence, "confidence")
-    values = items.to_numpy(dtype=np.float64, na_value=np.nan)
+    if not items.index.is_unique:
+        raise ValueError("A person stands twice. Keep one row for each.")
+    try:
+        values = items.to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise ValueError("An answer is no number: give numbers, or None if missing.") from error
     if np.isinf(values).any():
         raise ValueError("Each answer must be a finite number.")
     k = values.shape[1]
@@ -115,9 +122,11 @@ def _omega(covariance: Floats) -> float | None:
         misfit,
         start,
         method="L-BFGS-B",
-        bounds=[(np.log(0.005), 0.0)] * k,
+        bounds=[(np.log(LEAST_UNIQUENESS), 0.0)] * k,
         options={"ftol": 1e-14, "gtol": 1e-9, "maxiter": 2000},
     )
+    if fit.x.min() <= np.log(LEAST_UNIQUENESS) + 1e-3:
+        return None  # a Heywood case: no solution inside the bounds
     weights, _ = loadings(fit.x)
     common = float((weights * spread).sum()) ** 2
     unique = float((np.exp(fit.x) * spread**2).sum())
