@@ -12,7 +12,7 @@ from toolkit.web import errors
 from toolkit.web.account.accounts import Account, find
 from toolkit.web.account.forms import SignIn, Welcome
 from toolkit.web.database import db
-from toolkit.web.member.guest import Reply
+from toolkit.web.reply import Reply
 from toolkit.web.security import limiter
 
 account = Blueprint("account", __name__, url_prefix="/account", template_folder="templates")

@@ -1,6 +1,11 @@
-"""All facilitator pages: importing this puts their routes on the blueprint."""
+"""All rooms: importing this puts their routes on the blueprint."""
 
-from toolkit.web.facilitator import groups, members, plan, results, waves
 from toolkit.web.facilitator.blueprint import facilitator
+from toolkit.web.facilitator.groups import views as groups
+from toolkit.web.facilitator.meetings import views as meetings
+from toolkit.web.facilitator.members import views as members
+from toolkit.web.facilitator.plan import views as plan
+from toolkit.web.facilitator.results import views as results
+from toolkit.web.facilitator.waves import views as waves
 
-__all__ = ["facilitator", "groups", "members", "plan", "results", "waves"]
+__all__ = ["facilitator", "groups", "meetings", "members", "plan", "results", "waves"]

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from toolkit.instruments import load_library
 from toolkit.storage.instance import PROJECT
-from toolkit.web.member.guest import Reply
+from toolkit.web.reply import Reply
 
 METHODS = PROJECT / "docs" / "methods.md"
 

@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from flask import current_app, session
 from flask.sessions import SessionMixin
-from werkzeug.wrappers import Response
 
 from toolkit.storage import links, responses
 from toolkit.storage.responses import Draft, Guest
@@ -83,6 +82,3 @@ def end(thanks_for: int | None = None) -> None:
 
 def thanked_group() -> int | None:
     return session.get("thanks")
-
-
-Reply = str | Response | tuple[str, int]

@@ -16,7 +16,6 @@ from toolkit.storage.responses import ClosedError, Draft, Guest, OtherWindowErro
 from toolkit.web import errors
 from toolkit.web.database import db
 from toolkit.web.member.guest import (
-    Reply,
     UnknownLinkError,
     as_guest,
     end,
@@ -25,6 +24,7 @@ from toolkit.web.member.guest import (
 )
 from toolkit.web.member.support import contacts
 from toolkit.web.member.survey import Page, Survey, make_survey, shipped_survey
+from toolkit.web.reply import Reply
 from toolkit.web.security import limiter
 
 member = Blueprint("member", __name__, template_folder="templates")

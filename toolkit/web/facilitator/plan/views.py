@@ -8,7 +8,7 @@ from toolkit.storage.models import Group
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
-from toolkit.web.member.guest import Reply
+from toolkit.web.reply import Reply
 
 #: Longer than this, and people stop half-way.
 MANY_MINUTES = 10
@@ -41,7 +41,7 @@ def plan(group: Group) -> Reply:
             db.commit()
             return redirect(url_for("facilitator.group_home", group_id=group.id), 303)
     page = render_template(
-        "facilitator/plan.html",
+        "facilitator/plan/index.html",
         group=group,
         instruments=_in_order(library, chosen),
         worded={key for key in library if not _needs_wording(group, key)},
@@ -117,7 +117,7 @@ def wording(group: Group, key: str) -> Reply:
             db.commit()
             return redirect(url_for("facilitator.plan", group_id=group.id), 303)
     page = render_template(
-        "facilitator/wording.html",
+        "facilitator/plan/wording.html",
         group=group,
         instrument=instrument,
         texts=texts,

@@ -10,9 +10,9 @@ from toolkit.storage.models import Group, Member
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
-from toolkit.web.facilitator.forms import REASONS
-from toolkit.web.facilitator.members import with_member
-from toolkit.web.member.guest import Reply
+from toolkit.web.facilitator.guards import with_member
+from toolkit.web.facilitator.reasons import REASONS
+from toolkit.web.reply import Reply
 
 #: Sections of docs/methods.md that the page leads to.
 METHODS = (
@@ -40,11 +40,11 @@ def results_page(group: Group) -> Reply:
     from toolkit.results.words import say_attendance  # noqa: PLC0415
 
     if not any(wave.closed is not None for wave in group.waves):
-        return render_template("facilitator/no_results.html", group=group)
+        return render_template("facilitator/results/no_results.html", group=group)
     found = results(db, group, _period())
     db.commit()  # scores that were filled on the way
     return render_template(
-        "facilitator/results.html",
+        "facilitator/results/index.html",
         group=group,
         results=found,
         people=people(found),
@@ -77,7 +77,7 @@ def answers(group: Group, measure: str) -> Reply:
         abort(404)
     waves, table = answer_counts(data, measure)
     return render_template(
-        "facilitator/answers.html",
+        "facilitator/results/answers.html",
         group=group,
         instrument=data.instruments[measure],
         waves=waves,
@@ -112,11 +112,16 @@ def figure(group: Group, measure: str, scale: str) -> Response:
     return Response(chart.to_json(), mimetype="application/json")
 
 
-def member_page(group: Group, member: Member) -> Reply:
+@facilitator.get("/groups/<int:group_id>/members/<code>")
+@with_member
+def member(group: Group, member: Member) -> Reply:
     from toolkit.results.member import results  # noqa: PLC0415
 
     return render_template(
-        "facilitator/member.html", group=group, member=member, results=results(db, group, member)
+        "facilitator/results/member.html",
+        group=group,
+        member=member,
+        results=results(db, group, member),
     )
 
 

@@ -1,11 +1,9 @@
 """Members by code: adding, cards to print, a lost card, leaving, erasing."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 import segno
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from toolkit.storage import codes, links
@@ -14,25 +12,10 @@ from toolkit.storage.models import Group, Member, Reason
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
-from toolkit.web.facilitator.forms import REASONS, AddMembersForm, EraseForm, LeaveForm
-from toolkit.web.member.guest import Reply
-
-
-def with_member(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Hand over the member of this group whose code stands in the address; else no page."""
-
-    @wraps(view)
-    @in_group
-    def guarded(group: Group, code: str, *args: Any, **kwargs: Any) -> Any:
-        try:
-            member = stored.with_code(db, group.id, codes.read_code(code))
-        except codes.SlipError:
-            member = None
-        if member is None:
-            abort(404)
-        return view(group, member, *args, **kwargs)
-
-    return guarded
+from toolkit.web.facilitator.guards import with_member
+from toolkit.web.facilitator.members.forms import AddMembersForm, EraseForm, LeaveForm
+from toolkit.web.facilitator.reasons import REASONS
+from toolkit.web.reply import Reply
 
 
 @facilitator.route("/groups/<int:group_id>/members", methods=["GET", "POST"])
@@ -43,7 +26,9 @@ def members(group: Group) -> Reply:
         stored.add(db, group, form.number.data or 0, form.joined.data or "")
         db.commit()
         return redirect(url_for("facilitator.members", group_id=group.id), 303)
-    page = render_template("facilitator/members.html", group=group, form=form, reasons=REASONS)
+    page = render_template(
+        "facilitator/members/index.html", group=group, form=form, reasons=REASONS
+    )
     return page, 400 if form.errors else 200
 
 
@@ -58,7 +43,7 @@ def cards(group: Group) -> Reply:
         if (member.code in wanted if wanted else member.left is None)
     ]
     return render_template(
-        "facilitator/cards.html", group=group, cards=[_card(member) for member in chosen]
+        "facilitator/members/cards.html", group=group, cards=[_card(member) for member in chosen]
     )
 
 
@@ -74,14 +59,6 @@ def _card(member: Member) -> dict[str, Any]:
         "start": url_for("member.start", _external=True),
         "picture": Markup(drawn),  # noqa: S704 (drawn by us)
     }
-
-
-@facilitator.get("/groups/<int:group_id>/members/<code>")
-@with_member
-def member(group: Group, member: Member) -> Reply:
-    from toolkit.web.facilitator.results import member_page  # noqa: PLC0415 (pandas)
-
-    return member_page(group, member)
 
 
 @facilitator.post("/groups/<int:group_id>/members/<code>/new-card")
@@ -104,7 +81,7 @@ def leave(group: Group, member: Member) -> Reply:
             stored.leave(db, member, form.month.data or "", Reason(form.reason.data))
             db.commit()
             return redirect(url_for("facilitator.members", group_id=group.id), 303)
-    page = render_template("facilitator/leave.html", group=group, member=member, form=form)
+    page = render_template("facilitator/members/leave.html", group=group, member=member, form=form)
     return page, 400 if form.errors else 200
 
 
@@ -125,7 +102,7 @@ def erase(group: Group, member: Member) -> Reply:
         db.commit()
         return redirect(url_for("facilitator.members", group_id=group.id), 303)
     page = render_template(
-        "facilitator/erase.html",
+        "facilitator/members/erase.html",
         group=group,
         member=member,
         form=form,

@@ -1,18 +1,15 @@
-"""Waves: opening, who has answered, closing; and meetings, who was there."""
+"""Waves: opening, who has answered, closing."""
 
-import datetime as dt
-
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 
 from toolkit.instruments import load_library
-from toolkit.storage import groups, meetings
+from toolkit.storage import groups
 from toolkit.storage import waves as stored
 from toolkit.storage.models import Group, Wave
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
-from toolkit.web.facilitator.forms import MeetingForm
-from toolkit.web.member.guest import Reply
+from toolkit.web.reply import Reply
 
 
 @facilitator.get("/groups/<int:group_id>/waves")
@@ -25,7 +22,7 @@ def _waves(group: Group, problem: str = "") -> str:
     plan = groups.current_plan(db, group.id)
     library = load_library()
     return render_template(
-        "facilitator/waves.html",
+        "facilitator/waves/index.html",
         group=group,
         plan=plan,
         names=[library[key].short for key in plan.measures] if plan else [],
@@ -73,22 +70,3 @@ def reopen_wave(group: Group, number: int) -> Reply:
         return _waves(group, str(error)), 409
     db.commit()
     return redirect(url_for("facilitator.waves", group_id=group.id), 303)
-
-
-@facilitator.route("/groups/<int:group_id>/meetings", methods=["GET", "POST"])
-@in_group
-def meetings_page(group: Group) -> Reply:
-    """Record who was at a meeting, in a few taps."""
-    form = MeetingForm(held_on=stored.today().isoformat())
-    came = request.form.getlist("came")
-    if form.validate_on_submit():
-        try:
-            day = dt.date.fromisoformat(form.held_on.data or "")
-        except ValueError:
-            form.held_on.errors = ["There is no such day. Write it as 2026-11-23."]
-        else:
-            meetings.add(db, group, day, came)
-            db.commit()
-            return redirect(url_for("facilitator.meetings_page", group_id=group.id), 303)
-    page = render_template("facilitator/meetings.html", group=group, form=form, came=came)
-    return page, 400 if form.errors else 200

@@ -8,16 +8,16 @@ from toolkit.storage.models import Group
 from toolkit.web.account.accounts import Account, in_group, signed_in
 from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
-from toolkit.web.facilitator.forms import GroupForm, SettingsForm
-from toolkit.web.member.guest import Reply
+from toolkit.web.facilitator.groups.forms import GroupForm, SettingsForm
 from toolkit.web.member.support import DEFAULT
+from toolkit.web.reply import Reply
 
 
 @facilitator.get("/groups")
 @signed_in
 def home(account: Account) -> Reply:
     groups = facilitators.groups_of(db, account.id)
-    return render_template("facilitator/groups.html", account=account, groups=groups)
+    return render_template("facilitator/groups/index.html", account=account, groups=groups)
 
 
 @facilitator.route("/groups/new", methods=["GET", "POST"])
@@ -30,7 +30,9 @@ def new_group(account: Account) -> Reply:
         )
         db.commit()
         return redirect(url_for("facilitator.plan", group_id=group.id), 303)
-    return render_template("facilitator/new_group.html", form=form), 400 if form.errors else 200
+    return render_template(
+        "facilitator/groups/new_group.html", form=form
+    ), 400 if form.errors else 200
 
 
 @facilitator.get("/groups/<int:group_id>")
@@ -41,7 +43,7 @@ def group_home(group: Group) -> Reply:
     open_wave = next((wave for wave in group.waves if wave.closed is None), None)
     closed = [wave for wave in group.waves if wave.closed is not None]
     return render_template(
-        "facilitator/home.html",
+        "facilitator/groups/home.html",
         group=group,
         plan=plan,
         open_wave=open_wave,
@@ -59,5 +61,7 @@ def settings(group: Group) -> Reply:
         form.populate_obj(group)
         db.commit()
         return redirect(url_for("facilitator.group_home", group_id=group.id), 303)
-    page = render_template("facilitator/settings.html", group=group, form=form, national=DEFAULT)
+    page = render_template(
+        "facilitator/groups/settings.html", group=group, form=form, national=DEFAULT
+    )
     return page, 400 if form.errors else 200

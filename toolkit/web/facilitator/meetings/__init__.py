@@ -1,0 +1,1 @@
+"""Meetings: who was there, in a few taps."""

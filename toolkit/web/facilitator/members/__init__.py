@@ -1,0 +1,1 @@
+"""Members by code: adding, cards to print, a lost card, leaving, erasing."""

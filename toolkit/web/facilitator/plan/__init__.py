@@ -1,0 +1,1 @@
+"""What to ask: measures, planned outcomes, and a licensed wording."""

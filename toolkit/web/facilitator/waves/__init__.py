@@ -1,0 +1,1 @@
+"""Waves: opening, who has answered, closing."""
