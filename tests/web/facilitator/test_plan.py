@@ -1,0 +1,34 @@
+"""Choosing measures, outcomes and wordings."""
+
+from toolkit.instruments import load_library
+
+
+def test_too_many_outcomes_and_an_unknown_measure_are_refused(signed_in):
+    outcomes = [f"ons4.{key}" for key in ("satisfaction", "worthwhile", "happiness", "anxiety")]
+    reply = signed_in.send(f"{signed_in.group}/plan", {"measure": "ons4", "outcome": outcomes})
+    assert reply.status_code == 400
+    assert reply.text.count("checked") == 5
+    assert signed_in.send(f"{signed_in.group}/plan", {"measure": "iq"}).status_code == 400
+
+
+def test_licensed_wording_is_entered_before_members_are_asked(signed_in, world):
+    group = signed_in.group
+    signed_in.send(f"{group}/waves/1/close", page=f"{group}/waves")
+    signed_in.send(f"{group}/plan", {"measure": "swemwbs"})
+    refused = signed_in.send(f"{group}/waves/open", page=f"{group}/waves")
+    assert refused.status_code == 409
+    assert "SWEMWBS has no wording yet" in refused.text
+    questions = {f"q{n}": f"Item {n} as licensed" for n in range(1, 8)}
+    name = load_library()["swemwbs"].option_sets[0].name
+    labels = {f"{name}-{n}": f"Label {n}" for n in range(1, 6)}
+    page = f"{group}/wording/swemwbs"
+    missing = signed_in.send(page, {**questions, **labels, "q3": ""})
+    assert missing.status_code == 400
+    assert "Question q3 has no text" in missing.text
+    assert "Tick that your group holds the licence" in missing.text
+    assert "Item 2 as licensed" in missing.text
+    assert signed_in.send(page, {**questions, **labels, "licensed": "yes"}).status_code == 303
+    signed_in.send(f"{group}/waves/open", page=f"{group}/waves")
+    signed_in.get(world.link(signed_in.group_id))
+    signed_in.send("/survey", {"choice": "agree"})
+    assert "Item 7 as licensed" in signed_in.get("/survey/1").text

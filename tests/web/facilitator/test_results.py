@@ -1,0 +1,155 @@
+"""The results pages and the export."""
+
+import io
+import re
+import zipfile
+
+import pandas as pd
+import pytest
+
+from tests.conftest import TODAY
+from toolkit.instruments import load_library
+from toolkit.storage.models import Group, Response, Wave
+
+
+def test_results_wait_for_a_closed_wave(signed_in):
+    assert "when a wave is closed" in signed_in.get(f"{signed_in.group}/results").text
+
+
+def test_results_of_the_demonstration_group(demo):
+    page = demo.get(f"{demo.group}/results")
+    assert page.status_code == 200
+    assert "made up" in page.text
+    assert re.search(r"\d+ of \d+ answered both", page.text)
+    figure = demo.get(f"{demo.group}/results/rand36/energy.json").json
+    assert {"data", "layout"} <= set(figure)
+    assert demo.get(f"{demo.group}/results/rand36/total.json").status_code == 404
+    code = re.search(r"members/(\w{3}-\w{3})", demo.get(f"{demo.group}/members").text).group(1)
+    assert demo.get(f"{demo.group}/members/{code}").status_code == 200
+    assert demo.get(f"{demo.group}/members/{code}/who5/percent.json").status_code == 200
+
+
+def test_the_export_can_be_scored_again(demo, world):
+    archive = zipfile.ZipFile(io.BytesIO(demo.get(f"{demo.group}/export.zip").data))
+    scores = pd.read_csv(archive.open("scores.csv"))
+    for key in ("rand36", "who5", "ons4", "mutual_aid"):
+        answers = pd.read_csv(archive.open(f"answers_{key}.csv"))
+        again = load_library()[key].score(answers)
+        kept = scores[scores.measure == key].set_index(["member", "wave", "scale"]).score
+        for scale in again.columns:
+            for (member, wave), value in (
+                again[scale].groupby([answers.member, answers.wave]).first().dropna().items()
+            ):
+                assert kept[member, wave, scale] == value
+    with world.open() as session:
+        sent = session.query(Response).filter(Response.sent_on.is_not(None)).count()
+    assert len(answers) == sent
+    assert {"codebook.csv", "scales.csv", "members.csv", "waves.csv", "README.txt"} <= set(
+        archive.namelist()
+    )
+
+
+def test_one_wave_shows_where_the_group_starts_and_claims_no_change(signed_in, world):
+    from toolkit.storage import responses
+
+    with world.open.begin() as session:
+        wave = session.query(Wave).one()
+        for place, member in enumerate(wave.group.members):
+            answers = {"who5": {f"q{n}": place for n in range(1, 6)}}
+            responses.enter(session, wave, member, answers, TODAY, "phone")
+    world.close(signed_in.group_id)
+    page = signed_in.get(f"{signed_in.group}/results").text
+    assert "Where you start" in page
+    assert "It claims no change" in page
+    assert "What you planned to look at" not in page
+    assert "too few" in page
+    assert signed_in.get(f"{signed_in.group}/results/who5/answers").status_code == 200
+    assert signed_in.get(f"{signed_in.group}/results/phq9/answers").status_code == 404
+
+
+def test_any_time_can_be_looked_at_and_the_numbers_shown(demo):
+    page = demo.get(f"{demo.group}/results?from=2&to=4&numbers=on").text
+    assert "From wave 2" in page
+    assert "p, sign-flip (exact)" in page
+    assert "From wave 2" in demo.get(f"{demo.group}/results?from=4&to=2").text
+    assert "From wave 1" in demo.get(f"{demo.group}/results?from=x&to=99").text
+    assert demo.get(f"{demo.group}/results?from=3&to=3").status_code == 200
+
+
+def test_every_method_that_a_page_leads_to_is_explained(demo):
+    page = demo.get(f"{demo.group}/results").text
+    explained = demo.get("/library/methods").text
+    anchors = set(re.findall(r"/library/methods#([\w-]+)", page))
+    assert len(anchors) >= 10
+    for anchor in anchors:
+        assert f'id="{anchor}"' in explained
+
+
+def test_who_got_worse_is_shown_as_plainly_as_who_got_better(demo):
+    page = demo.get(f"{demo.group}/results").text
+    assert "▲" in page
+    assert "▼" in page
+    assert "A kind next step" in page
+    code = re.search(r'members/(\w{3}-\w{3})">[^<]+</a></th><td></td><td><span class="worse"', page)
+    assert "has clearly got worse on" in demo.get(f"{demo.group}/members/{code.group(1)}").text
+
+
+def test_a_group_that_planned_nothing_and_a_fall_that_is_better(app, client, world):
+    from toolkit.storage import responses, waves
+
+    account = world.facilitator()
+    number = world.group(people=9, measures=("phq9",), owner=account)
+    for change in (0, -1):
+        with world.open.begin() as session:
+            group = session.get_one(Group, number)
+            if change:
+                waves.open_wave(session, group)
+            wave = group.waves[-1]
+            for place, member in enumerate(group.members):
+                answers = {f"q{n}": 2 + change + (n + place) % 2 for n in range(1, 10)}
+                responses.enter(session, wave, member, {"phq9": answers}, TODAY, "phone")
+        world.close(number)
+    client.send("/account/sign-in", {"username": "robin", "password": "three odd words"})
+    page = client.get(f"/groups/{number}/results").text
+    assert "No outcome was planned" in page
+    assert "On average, scores fell by about 9 points, which is better." in page
+    assert "Everyone moved by the same amount." in page
+    assert "▲ PHQ-9: Low mood" in page
+    assert "▼" not in page
+    assert client.get(f"/groups/{number}/results/phq9/total.json").status_code == 200
+
+
+@pytest.mark.parametrize("people", [0, 3])
+def test_waves_that_nobody_answered_still_have_their_page(client, world, people):
+    from toolkit.storage import waves
+
+    account = world.facilitator()
+    number = world.group(people=people, measures=("rand36", "phq9"), owner=account)
+    client.send("/account/sign-in", {"username": "robin", "password": "three odd words"})
+    for again in (False, True):
+        if again:
+            with world.open.begin() as session:
+                waves.open_wave(session, session.get_one(Group, number))
+        world.close(number)
+        page = client.get(f"/groups/{number}/results?numbers=on")
+        assert page.status_code == 200
+        assert client.get(f"/groups/{number}/results/rand36/energy.json").status_code == 200
+        assert client.get(f"/groups/{number}/results/rand36/answers").status_code == 200
+        assert client.get(f"/groups/{number}/export.zip").status_code == 200
+
+
+def test_strange_addresses_are_no_page_and_no_error(signed_in):
+    huge = "9" * 30
+    for address in (
+        f"/groups/{huge}",
+        f"/groups/{huge}/results",
+        f"{signed_in.group}/members/%00%00",
+        f"{signed_in.group}/members/{'K' * 500}",
+        f"{signed_in.group}/wording/..%2f..%2fetc",
+        f"{signed_in.group}/results/{huge}/total.json",
+        f"/survey/{huge}",
+        "/library/%F0%9F%98%80",
+    ):
+        assert signed_in.get(address).status_code == 404, address
+    for query in (f"?from={huge}&to=-1", "?from=%00", "?numbers=%ff"):
+        assert signed_in.get(f"{signed_in.group}/results{query}").status_code == 200
