@@ -25,6 +25,7 @@ def main():
     from toolkit.storage.database import connect, migrate, transaction
     from toolkit.storage.instance import open_instance
     from toolkit.web.app import create_app
+    from toolkit.web.static_files import pack
 
     with tempfile.TemporaryDirectory() as folder:
         instance = open_instance(Path(folder))
@@ -36,6 +37,7 @@ def main():
             groups.plan(session, group, ["rand36"], [])
             waves.open_wave(session, group)
             tokens = [links.link_token(instance.secret_key, m.id, m.link_version) for m in made]
+        pack(instance.folder)
         app = create_app(instance, engine)
         app.config["RATELIMIT_ENABLED"] = False
         weigh(app, tokens[0])
@@ -53,7 +55,8 @@ def weigh(app, token):
     page = client.get("/survey")
     style = re.search(r'href="(/static/site[^"]+)"', page.text).group(1).replace("&amp;", "&")
     packed = {"Accept-Encoding": "gzip"}
-    sheet = len(client.get(style, headers=packed).data)
+    with client.get(style, headers=packed) as reply:
+        sheet = len(reply.data)
     csrf = re.search(r'name="csrf_token" value="([^"]+)"', page.text).group(1)
     client.post("/survey", data={"csrf_token": csrf, "choice": "agree"})
     pages = [client.get(f"/survey/{n}", headers=packed) for n in range(1, 9)]

@@ -314,9 +314,7 @@ def start() -> None:
     place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     command = [
         *(sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(PROJECT), "--bind", place),
-        *("--workers", "1", "--worker-class", "gthread", "--threads", "4", "--keep-alive", "5"),
-        # No access log: members' addresses hold their tokens.
-        *("--log-level", "warning", "--no-control-socket"),
+        *("--config", str(PROJECT / "gunicorn.conf.py")),
     ]
     # Threads of glibc keep memory apart for each other: two such stores are enough.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")

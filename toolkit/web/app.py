@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 
 from flask import Flask
+from flask_compress import Compress
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine
 
@@ -11,7 +12,7 @@ from toolkit import cli
 from toolkit.instruments import load_library
 from toolkit.storage.database import connect, sessions
 from toolkit.storage.instance import Instance, open_instance
-from toolkit.web import compression, database, errors, security, site
+from toolkit.web import database, errors, security, site, static_files
 from toolkit.web.account import accounts
 from toolkit.web.account.views import account
 from toolkit.web.facilitator.views import facilitator
@@ -25,13 +26,15 @@ LARGEST_BODY = 1_000_000
 def create_app(instance: Instance | None = None, engine: Engine | None = None) -> Flask:
     """Make the app. The questionnaires are checked here, so that a broken file stops the start."""
     instance = instance or open_instance()
-    app = Flask(__name__, instance_path=str(instance.folder.resolve()))
+    app = Flask(__name__, instance_path=str(instance.folder.resolve()), static_folder=None)
     app.config.update(
         SECRET_KEY=instance.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_PARTS=1000,
         PERMANENT_SESSION_LIFETIME=dt.timedelta(hours=12),
-        SEND_FILE_MAX_AGE_DEFAULT=dt.timedelta(days=365),
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_WINDOW=16,  # as large as a page, and 200 kB of memory rather than 4 MB
+        COMPRESS_STREAMS=False,  # what is sent piece by piece is a file
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",  # Strict would drop the session on the way from a QR reader
     )
@@ -46,7 +49,8 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
     accounts.init_app(app)
     errors.init_app(app)
     site.init_app(app)
-    compression.init_app(app)
+    static_files.init_app(app, instance.folder)
+    Compress(app)
     for blueprint in (member, facilitator, account, library):
         app.register_blueprint(blueprint)
     cli.register(app)

@@ -3,7 +3,7 @@
 It is set in the app itself, so that a plain start on a laptop has it as much as a server.
 """
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -20,7 +20,8 @@ _POLICY = {
     "frame-ancestors": "'none'",
     "base-uri": "'none'",
 }
-_HEADERS = {
+#: On every page and every static file.
+HEADERS = {
     "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in _POLICY.items()),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -64,13 +65,8 @@ def init_app(app: Flask) -> None:
 
 
 def _secure(response: Response) -> Response:
-    response.headers.extend(_HEADERS)
-    if not is_static(request):
-        response.headers["Cache-Control"] = "no-store"  # nothing of a page stays on the phone
+    response.headers.extend(HEADERS)
+    response.headers["Cache-Control"] = "no-store"  # nothing of a page stays on the phone
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
-
-
-def is_static(request: Request) -> bool:
-    return request.endpoint == "static"

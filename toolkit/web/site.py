@@ -1,25 +1,10 @@
-"""What every page has: the addresses of static files, and words for dates and numbers."""
+"""What every page has: words for dates and numbers."""
 
 import datetime as dt
-import hashlib
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask
 from werkzeug.routing import IntegerConverter
-
-_STATIC = Path(__file__).with_name("static")
-
-
-@cache
-def _fingerprint(filename: str) -> str:
-    return hashlib.sha256((_STATIC / filename).read_bytes()).hexdigest()[:10]
-
-
-def asset(filename: str) -> str:
-    """Return a static file's address, new with each new content, so that it is cached for good."""
-    return url_for("static", filename=filename, v=_fingerprint(filename))
 
 
 def day(date: dt.date) -> str:
@@ -39,6 +24,5 @@ class Number(IntegerConverter):
 
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = Number
-    app.jinja_env.globals["asset"] = asset
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["month"] = month

@@ -1,0 +1,76 @@
+"""Static files: packed once for each version, and served by WhiteNoise.
+
+WhiteNoise lists the files when the app starts and serves that list alone: an address is looked up,
+never joined to a folder, so that no address leads to another file.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+from wsgiref.headers import Headers
+
+from flask import Flask, url_for
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+from toolkit.web.security import HEADERS
+
+_FILES = Path(__file__).with_name("static")
+
+
+@cache
+def _fingerprint(filename: str) -> str:
+    return hashlib.sha256((_FILES / filename).read_bytes()).hexdigest()[:10]
+
+
+def asset(filename: str) -> str:
+    """Return a static file's address, new with each new content, so that it is cached for good."""
+    return url_for("static", filename=filename, v=_fingerprint(filename))
+
+
+def init_app(app: Flask, instance_folder: Path) -> None:
+    """Serve the packed files of this version where they were made, and the plain ones elsewhere."""
+    # The address only: what is no static file has no page, and the app opens no file by address.
+    app.add_url_rule("/static/<path:filename>", "static", build_only=True)
+    app.jinja_env.globals["asset"] = asset
+    packed = _packed_folder(instance_folder)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask's own way to wrap
+        app.wsgi_app,
+        root=packed if packed.is_dir() else _FILES,
+        prefix="/static/",
+        allow_all_origins=False,
+        immutable_file_test=lambda _path, _url: True,
+        add_headers_function=_secure,
+    )
+
+
+def pack(instance_folder: Path) -> Path:
+    """Write this version's static files, each also as Brotli and gzip, once for all workers."""
+    packed = _packed_folder(instance_folder)
+    if packed.is_dir():
+        return packed
+    packed.parent.mkdir(mode=0o700, exist_ok=True)
+    for old in packed.parent.iterdir():
+        shutil.rmtree(old, ignore_errors=True)
+    made = Path(tempfile.mkdtemp(dir=packed.parent)) / "files"
+    shutil.copytree(_FILES, made)
+    compressor = Compressor(quiet=True)
+    for path in list(made.rglob("*")):
+        if path.is_file() and compressor.should_compress(path.name):
+            compressor.compress(str(path))
+    made.rename(packed)  # whole or not at all
+    made.parent.rmdir()
+    return packed
+
+
+def _packed_folder(instance_folder: Path) -> Path:
+    names = sorted(str(path.relative_to(_FILES)) for path in _FILES.rglob("*") if path.is_file())
+    version = "".join(f"{name} {_fingerprint(name)} " for name in names)
+    return instance_folder / "static" / hashlib.sha256(version.encode()).hexdigest()[:16]
+
+
+def _secure(headers: Headers, _path: str, _url: str) -> None:
+    for name, value in HEADERS.items():
+        headers[name] = value
