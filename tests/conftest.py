@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from toolkit.storage import facilitators, groups, links, members, waves
+from toolkit.storage import facilitators, groups, links, members, phones, waves
 from toolkit.storage.database import connect, migrate, sessions
 from toolkit.storage.instance import Instance, open_instance
 from toolkit.storage.models import Base, Role
@@ -81,7 +81,9 @@ def session(engine):
 @pytest.fixture
 def instance(tmp_path, monkeypatch) -> Instance:
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    return open_instance(tmp_path / "instance")
+    opened = open_instance(tmp_path / "instance")
+    phones.keep_address(opened.folder, "https://questions.example.org")
+    return opened
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The commands of ``flask --app wsgi``. Errors are one plain sentence and exit status 1."""
 
-import errno
 import os
-import socket
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -18,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from toolkit.instruments import InstrumentError, load_library
-from toolkit.storage import facilitators, invitations, links, members, waves
+from toolkit.storage import facilitators, invitations, members, waves
 from toolkit.storage.backup import BackupError, back_up, database_file, must_be_ours
 from toolkit.storage.backup import restore as put_back
 from toolkit.storage.database import (
@@ -29,7 +27,6 @@ from toolkit.storage.database import (
     transaction,
 )
 from toolkit.storage.instance import (
-    PROJECT,
     Instance,
     InstanceError,
     loose_files,
@@ -296,9 +293,10 @@ def _prepared() -> Iterator[tuple[Instance, Engine]]:
 def start() -> None:
     """Prepare everything and serve; this is what ``make run`` calls."""
     from toolkit import demo as made_up
+    from toolkit.start import free_port, say_where_to_go, serve
 
     host = os.environ.get("HOST") or "127.0.0.1"
-    port = _free_port(host)
+    port = free_port(host)
     load_library()
     with _prepared() as (instance, engine):
         with transaction(engine) as session:
@@ -309,60 +307,9 @@ def start() -> None:
                 for group in session.scalars(select(Group).where(Group.invented)):
                     _give_to_all(session, group)
         with transaction(engine) as session:
-            _say_where_to_go(session, instance, f"http://localhost:{port}")
+            say_where_to_go(session, instance, host, port)
     sys.stdout.flush()
-    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    command = [
-        *(sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(PROJECT), "--bind", place),
-        *("--config", str(PROJECT / "gunicorn.conf.py")),
-    ]
-    # Threads of glibc keep memory apart for each other: two such stores are enough.
-    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
-    os.execv(sys.executable, command)  # noqa: S606 (a fixed command)
-
-
-def _free_port(host: str) -> int:
-    given = os.environ.get("PORT") or "8000"
-    if not (given.isascii() and given.isdecimal() and 0 < int(given) < 65536):
-        raise click.ClickException(f"PORT is {given}. Use a number from 1 to 65535.")
-    port = int(given)
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise click.ClickException(
-                    f"{host} port {port} can't be used ({error.strerror}). "
-                    "Choose others with HOST and PORT."
-                ) from error
-            raise click.ClickException(
-                f"Port {port} is taken. Stop the program that has it, "
-                f"or choose another: make run PORT={port % 65535 + 1}"
-            ) from error
-    return port
-
-
-def _say_where_to_go(session: Session, instance: Instance, site: str) -> None:
-    waiting = facilitators.waiting(session)
-    click.echo(f"\nThe toolkit is at {site}  (stop it with Ctrl+C)\n")
-    if waiting is not None:
-        token = invitations.token(instance.secret_key, waiting.id, waiting.fs_uniquifier)
-        click.echo(f"  You, the first time:   {site}/account/welcome/{token}")
-        click.echo("                         (works once: you choose your name and password)")
-    else:
-        click.echo(f"  Sign in:               {site}/account/sign-in")
-    group = session.scalars(select(Group).where(Group.invented)).first()
-    if group is None:
-        return
-    open_wave = next((wave for wave in group.waves if wave.closed is None), None)
-    if open_wave is not None:
-        states = waves.progress(session, open_wave)
-        guest = next((one.member for one in states if one.state is waves.State.NOT_YET), None)
-        if guest is not None:
-            token = links.link_token(instance.secret_key, guest.id, guest.link_version)
-            click.echo(f"  A made-up member:      {site}/s/{token}")
-    click.echo(f"  A made-up group's results (sign in first): {site}/groups/{group.id}/results\n")
+    serve(host, port)
 
 
 def register(app: Flask) -> None:

@@ -4,8 +4,9 @@ from toolkit.web.facilitator.blueprint import facilitator
 from toolkit.web.facilitator.groups import views as groups
 from toolkit.web.facilitator.meetings import views as meetings
 from toolkit.web.facilitator.members import views as members
+from toolkit.web.facilitator.phones import views as phones
 from toolkit.web.facilitator.plan import views as plan
 from toolkit.web.facilitator.results import views as results
 from toolkit.web.facilitator.waves import views as waves
 
-__all__ = ["facilitator", "groups", "meetings", "members", "plan", "results", "waves"]
+__all__ = ["facilitator", "groups", "meetings", "members", "phones", "plan", "results", "waves"]

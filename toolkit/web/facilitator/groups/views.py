@@ -1,6 +1,6 @@
 """A facilitator's first page, new groups, a group's home and its settings."""
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 
 from toolkit.storage import facilitators, waves
 from toolkit.storage import groups as stored
@@ -60,7 +60,8 @@ def settings(group: Group) -> Reply:
     if form.validate_on_submit():
         form.populate_obj(group)
         db.commit()
-        return redirect(url_for("facilitator.group_home", group_id=group.id), 303)
+        flash("Saved.")
+        return redirect(url_for("facilitator.settings", group_id=group.id), 303)
     page = render_template(
         "facilitator/groups/settings.html", group=group, form=form, national=DEFAULT
     )

@@ -1,12 +1,14 @@
 """Members by code: adding, cards to print, a lost card, leaving, erasing."""
 
+from pathlib import Path
 from typing import Any
 
 import segno
 from flask import current_app, redirect, render_template, request, url_for
 from markupsafe import Markup
 
-from toolkit.storage import codes, links
+from toolkit import network
+from toolkit.storage import codes, links, phones
 from toolkit.storage import members as stored
 from toolkit.storage.models import Group, Member, Reason
 from toolkit.web.account.accounts import in_group
@@ -42,21 +44,28 @@ def cards(group: Group) -> Reply:
         for member in stored.of_group(db, group.id)
         if (member.code in wanted if wanted else member.left is None)
     ]
+    address = phones.address(Path(current_app.instance_path))
+    if address is None:
+        return render_template("facilitator/members/no_address.html", group=group)
     return render_template(
-        "facilitator/members/cards.html", group=group, cards=[_card(member) for member in chosen]
+        "facilitator/members/cards.html",
+        group=group,
+        cards=[_card(member, address) for member in chosen],
+        address=address,
+        trouble=network.trouble_with(address, request.host_url),
     )
 
 
-def _card(member: Member) -> dict[str, Any]:
+def _card(member: Member, address: str) -> dict[str, Any]:
     token = links.link_token(current_app.config["SECRET_KEY"], member.id, member.link_version)
-    address = url_for("member.link", token=token, _external=True)
-    picture = segno.make(address, error="m", micro=False)
+    link = address + url_for("member.link", token=token)
+    picture = segno.make(link, error="m", micro=False)
     drawn = picture.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None)
     return {
         "code": member.code,
         "token": codes.grouped(token, 4).replace("-", " "),
-        "address": address,
-        "start": url_for("member.start", _external=True),
+        "link": link,
+        "start": address + url_for("member.start"),
         "picture": Markup(drawn),  # noqa: S704 (drawn by us)
     }
 
