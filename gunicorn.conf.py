@@ -1,12 +1,17 @@
 """How gunicorn serves: read by `gunicorn wsgi:app` in this folder and by `flask start` alike."""
 
+import sys
+from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent))
+
 workers = 1
-worker_class = "gthread"
 threads = 4
-keepalive = 5
-loglevel = "warning"  # and no access log: members' addresses hold their tokens
+worker_class = "toolkit.web.worker.WaitressWorker"  # slow clients hold no thread
+logger_class = "toolkit.web.worker.PlainLogger"
+loglevel = "warning"
+graceful_timeout = 10
 control_socket_disable = True
 
 

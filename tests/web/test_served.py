@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import time
 
 import brotli
 import pytest
@@ -73,3 +74,63 @@ def test_static_files_are_packed_once_for_a_version(tmp_path):
     assert pack(tmp_path) == packed
     assert packed.stat().st_mtime_ns == before
     assert list(packed.parent.iterdir()) == [packed]
+
+
+@pytest.mark.parametrize("held", [4, 40, 100])
+@pytest.mark.parametrize(
+    "half",
+    [
+        b"GET /s/abc HTTP/1.1\r\nHost: localhost\r\nX-A: ",
+        b"POST /card HTTP/1.1\r\nHost: localhost\r\nContent-Length: 400\r\n\r\ncode=a",
+    ],
+    ids=["heads", "bodies"],
+)
+def test_half_sent_requests_keep_nobody_waiting(gunicorn, held, half):
+    wires = [gunicorn.connect() for _ in range(held)]
+    try:
+        for wire in wires:
+            wire.sendall(half)
+        began = time.monotonic()
+        for _ in range(5):
+            assert gunicorn.get("/").startswith(b"HTTP/1.1 200")
+        assert time.monotonic() - began < 3
+    finally:
+        for wire in wires:
+            wire.close()
+
+
+@pytest.mark.parametrize("host", ["..", "a b", "", "x" * 64 + ".org", "a/b"])
+def test_a_host_that_is_none_gets_a_plain_page(gunicorn, host):
+    reply = gunicorn.raw(
+        f"GET /s/K7D HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode()
+    )
+    if host:
+        assert reply.startswith(b"HTTP/1.1 400")
+        assert b"We could not read that" in reply
+        assert b"default-src 'none'" in reply
+    else:
+        assert not reply.startswith(b"HTTP/1.1 5")
+
+
+def test_the_log_holds_no_request(gunicorn):
+    gunicorn.raw(b"GET /s/K7D-4RX HTTP/1.1\r\nHost: ..\r\nConnection: close\r\n\r\n")
+    gunicorn.raw(b"GET /s/K7D-4RX HTTP/1.1\r\nBad header\r\nConnection: close\r\n\r\n")
+    gunicorn.ask("OPTIONS", "/static/../K7D-4RX")
+    log = gunicorn.log.read_text()
+    for trace in ("K7D", "127.0.0.1", "Traceback", "/s/"):
+        assert trace not in log
+
+
+def test_a_request_that_never_ends_is_hung_up_on(monkeypatch):
+    from waitress.channel import HTTPChannel
+
+    from toolkit.web import worker
+
+    channel = HTTPChannel.__new__(HTTPChannel)
+    channel.request = worker._Parser(None)
+    clock = iter([0.0, 59.0, 61.0])
+    monkeypatch.setattr(worker.time, "monotonic", lambda: next(clock))
+    began = worker.WeakKeyDictionary()
+    for over in (False, False, True):
+        worker._hang_up_on_the_slow({1: channel}, began)
+        assert channel.will_close is over

@@ -1,7 +1,6 @@
 """The Flask app: configuration from the instance, one database session a request, the audiences."""
 
 import datetime as dt
-import logging
 
 from flask import Flask
 from flask_compress import Compress
@@ -12,7 +11,7 @@ from toolkit import cli
 from toolkit.instruments import load_library
 from toolkit.storage.database import connect, sessions
 from toolkit.storage.instance import Instance, open_instance
-from toolkit.web import database, errors, security, site, static_files
+from toolkit.web import database, errors, front, logs, security, site, static_files
 from toolkit.web.account import accounts
 from toolkit.web.account.views import account
 from toolkit.web.facilitator.views import facilitator
@@ -40,18 +39,18 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    # A line of a log must not hold a token, a code or an answer: addresses are not logged at all.
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     load_library()
     app.extensions["toolkit_sessions"] = sessions(engine or connect(instance.database_url))
     database.init_app(app)
     security.init_app(app)
     accounts.init_app(app)
     errors.init_app(app)
+    logs.init_app(app)
     site.init_app(app)
     static_files.init_app(app, instance.folder)
     Compress(app)
     for blueprint in (member, facilitator, account, library):
         app.register_blueprint(blueprint)
+    front.init_app(app)
     cli.register(app)
     return app

@@ -1,13 +1,15 @@
 """When something goes wrong: a page in plain words that says what to do. Never a traceback."""
 
 import logging
+import re
 from typing import Any
 
 from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
+from toolkit.web.logs import kind_and_place
 from toolkit.web.security import is_member_path
 
 _log = logging.getLogger(__name__)
@@ -21,7 +23,7 @@ _WORDS: dict[int, tuple[str, str]] = {
         "There is no page here",
         "The address may have a slip in it, or the page is not yours to see.",
     ),
-    405: ("That page can't be used like this", "Please go back and use the buttons on the page."),
+    405: ("That page can’t be used like this", "Please go back and use the buttons on the page."),
     413: (
         "That was too much at once",
         "What was sent is larger than this page takes. Please go back and send less.",
@@ -42,12 +44,16 @@ _WORDS: dict[int, tuple[str, str]] = {
         ),
     ),
 }
+_CLOSED_NOW = (
+    "This page can’t open just now",
+    "Please try again in a minute. If it stays like this, tell the person who runs your group.",
+)
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
-    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(Exception, _bug)
 
 
@@ -78,16 +84,26 @@ def _csrf(_error: CSRFError) -> tuple[str, int]:
     return page(400, "Please send that once more", words)
 
 
-def _database(error: OperationalError) -> tuple[str, int]:
-    _log.error("The database did not answer: %s", type(error.orig).__name__)
-    return page(503)
+def _database(error: DBAPIError) -> tuple[str, int]:
+    if isinstance(error, (IntegrityError, DataError)):
+        return _bug(error)
+    _log.error("The database did not answer: %s", cause(error))
+    return page(503) if request.method == "POST" else page(503, *_CLOSED_NOW)
+
+
+def cause(error: DBAPIError) -> str:
+    """Name why the database refused (locked, full, a missing column) without its message.
+
+    SQLite has a name and PostgreSQL a class and a number for each reason; their messages may hold
+    what somebody wrote, but for the name of what is missing.
+    """
+    original = error.orig
+    name = getattr(original, "sqlite_errorname", "") or type(original).__name__
+    missing = re.search(r"no such (?:column|table): [\w.]+", str(original))
+    return " ".join(filter(None, [name, getattr(original, "sqlstate", ""), missing and missing[0]]))
 
 
 def _bug(error: Exception) -> tuple[str, int]:
-    # The kind and the place only: a message could hold what a member wrote.
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
-    _log.error("Bug: %s at %s on a page of %s", type(error).__name__, where, request.endpoint)
+    # Not its message: it could hold what a member wrote.
+    _log.error("Bug: %s on a page of %s", kind_and_place(error), request.endpoint)
     return page(500)

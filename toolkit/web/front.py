@@ -1,0 +1,64 @@
+"""What stands before every page: proxies that may be believed, and requests that no page can take.
+
+A Host header or a path that the framework trips over is answered here, before it is tripped over.
+"""
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.sansio.utils import get_host
+
+from toolkit.web import errors
+from toolkit.web.security import HEADERS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+def init_app(app: Flask) -> None:
+    """Wrap the app, when all its pages and the static files are in place."""
+    with app.test_request_context():
+        words, _ = errors.page(400)
+    app.wsgi_app = _Front(app.wsgi_app, words.encode())  # type: ignore[method-assign]
+    proxies = int(os.environ.get("PROXIES") or 0)
+    if proxies:
+        # How many servers in front may be believed about the address, the host and TLS.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+        )
+
+
+class _Front:
+    def __init__(self, application: "WSGIApplication", words: bytes) -> None:
+        self._application = application
+        self._words = words
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        if _can_be_taken(environ):
+            return self._application(environ, start_response)
+        headers = {
+            **HEADERS,
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Length": str(len(self._words)),
+            "Cache-Control": "no-store",
+        }
+        start_response("400 Bad Request", list(headers.items()))
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else self._words]
+
+
+def _can_be_taken(environ: "WSGIEnvironment") -> bool:
+    path = environ.get("PATH_INFO", "")
+    if "\0" in path or "\\" in path or ".." in path.split("/"):
+        return False
+    server = (environ["SERVER_NAME"], int(environ["SERVER_PORT"]))
+    host = get_host(environ["wsgi.url_scheme"], environ.get("HTTP_HOST"), server)
+    try:
+        host.encode("idna")  # a label may be neither empty nor longer than 63
+    except UnicodeError:
+        return False
+    return bool(host)
