@@ -10,15 +10,18 @@ import sys
 import waitress
 
 from toolkit.storage.instance import open_instance
+from toolkit.web import logs
 from toolkit.web.static_files import pack
+from toolkit.web.waitress_settings import SETTINGS
 
 
 def serve(host: str, port: int) -> None:
     """Serve until Ctrl+C, with as many threads as gunicorn has here."""
+    logs.plain_handler()
     pack(open_instance().folder)
     from wsgi import app  # noqa: PLC0415 (it lists the files that were packed)
 
-    waitress.serve(app, host=host, port=port, threads=4, ident=None)
+    waitress.serve(app, host=host, port=port, threads=4, **SETTINGS)
 
 
 if __name__ == "__main__":

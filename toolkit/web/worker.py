@@ -18,23 +18,10 @@ from waitress.parser import HTTPRequestParser, ParsingError, TransferEncodingNot
 from waitress.server import BaseWSGIServer, create_server
 
 from toolkit.web import logs
+from toolkit.web.waitress_settings import SETTINGS
 
-#: Seconds: a connection on which nothing moves is closed, and so is a request that takes too long.
-_SILENT, _WHOLE_REQUEST = 15, 60
-
-_SETTINGS: dict[str, Any] = {
-    "channel_timeout": _SILENT,
-    "cleanup_interval": 5,
-    "connection_limit": 800,  # below the 1024 files that a process may have open
-    "asyncore_use_poll": True,
-    "max_request_header_size": 16_384,
-    "max_request_body_size": 2_000_000,  # the app's own limit is lower and has a page
-    "inbuf_overflow": 262_144,  # a member's form is far smaller: it never touches the disk
-    "outbuf_overflow": 8_000_000,
-    "ident": None,
-    "log_socket_errors": False,
-    "clear_untrusted_proxy_headers": False,  # the app reads them only where PROXIES says so
-}
+#: Seconds until a request that does not end is given up.
+_WHOLE_REQUEST = 60
 
 
 class _Parser(HTTPRequestParser):
@@ -64,7 +51,7 @@ class WaitressWorker(Worker):
             map=everything,
             sockets=[each.sock for each in self.sockets],
             threads=self.cfg.threads,
-            **_SETTINGS,
+            **SETTINGS,
         )
         for each in everything.values():
             if isinstance(each, BaseWSGIServer):

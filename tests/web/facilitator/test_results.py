@@ -150,6 +150,6 @@ def test_strange_addresses_are_no_page_and_no_error(signed_in):
         f"/survey/{huge}",
         "/library/%F0%9F%98%80",
     ):
-        assert signed_in.get(address).status_code == 404, address
+        assert signed_in.get(address).status_code in {400, 404}, address
     for query in (f"?from={huge}&to=-1", "?from=%00", "?numbers=%ff"):
         assert signed_in.get(f"{signed_in.group}/results{query}").status_code == 200
