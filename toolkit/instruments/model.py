@@ -257,6 +257,19 @@ class Instrument:
     def scale(self, key: str) -> Scale:
         return self._scales[key]
 
+    @cached_property
+    def outcomes(self) -> tuple[Scale, ...]:
+        """The scales that a group may plan with: a raw score that another restates is none."""
+        return tuple(
+            scale
+            for scale in self.scales
+            if not any(
+                other.of == scale.key
+                or (other.items == scale.items and other.multiply > scale.multiply)
+                for other in self.scales
+            )
+        )
+
     def questions_in(self, section: str) -> tuple[Question, ...]:
         return tuple(question for question in self.questions if question.section == section)
 

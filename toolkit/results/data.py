@@ -35,10 +35,12 @@ class WaveInfo:
     opened: dt.date
     closed: dt.date
     versions: dict[str, str]
+    #: What it is called where its month alone would be another wave's name too.
+    told_apart: str = ""
 
     @property
     def name(self) -> str:
-        return f"{self.opened:%b %Y}"
+        return self.told_apart or f"{self.opened:%b %Y}"
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,17 @@ def _info(wave: Wave) -> WaveInfo:
         wave.opened,
         wave.closed or wave.opened,
         {measure["key"]: measure["version"] for measure in wave.measures},
+        _told_apart(wave, [other.opened for other in wave.group.waves]),
     )
+
+
+def _told_apart(wave: Wave, days: list[dt.date]) -> str:
+    """Name a wave by its day, and its number too, if ``days`` (first days of all) need it."""
+    day = wave.opened
+    if sum((other.year, other.month) == (day.year, day.month) for other in days) == 1:
+        return ""
+    number = f" (wave {wave.number})" if days.count(day) > 1 else ""
+    return f"{day.day} {day:%b %Y}{number}"
 
 
 def _plan_that_counts(group: Group) -> Plan | None:
@@ -214,10 +226,10 @@ def _presence(
                 state = Presence.ANSWERED
             elif member.joined > (wave.closed or wave.opened).strftime("%Y-%m"):
                 state = Presence.NOT_YET_JOINED
-            elif member.left is not None and member.left < wave.opened.strftime("%Y-%m"):
-                state = Presence.LEFT
             elif row is not None and row.not_this_time:
                 state = Presence.NOT_THIS_TIME
+            elif row is None and waves.had_left(wave, member):
+                state = Presence.LEFT
             else:
                 state = Presence.NO_ANSWER
             column[member.code] = state.value

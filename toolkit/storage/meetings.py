@@ -29,6 +29,17 @@ def add(session: Session, group: Group, held_on: dt.date, codes: Iterable[str]) 
     return meeting
 
 
+def on_day(session: Session, group_id: int, held_on: dt.date) -> Meeting | None:
+    query = select(Meeting).where(Meeting.group_id == group_id, Meeting.held_on == held_on)
+    return session.scalars(query).first()
+
+
+def delete(session: Session, group: Group, meeting: Meeting) -> None:
+    """Delete a meeting with the note of who was there."""
+    group.meetings.remove(meeting)
+    session.flush()
+
+
 def attended(session: Session, group_id: int) -> dict[int, int]:
     """Return member's number -> how many meetings they were at."""
     query = (

@@ -1,19 +1,18 @@
 """Members: adding codes, finding one, revoking a card, erasing."""
 
-import datetime as dt
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from toolkit.storage.codes import MemberCode, new_code
 from toolkit.storage.models import Group, Member, Reason, Response
+from toolkit.storage.waves import today
 
 #: More would be another kind of group than this tool is for.
 MOST_AT_ONCE = 100
 
 
 def this_month() -> str:
-    return dt.datetime.now(dt.UTC).strftime("%Y-%m")
+    return today().strftime("%Y-%m")
 
 
 def add(session: Session, group: Group, number: int, joined: str) -> list[Member]:

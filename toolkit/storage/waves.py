@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from toolkit.instruments import Instrument
@@ -35,7 +36,8 @@ class Progress:
 
 
 def today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
+    """Return the day where the group is: the machine's own time zone, or that of ``TZ``."""
+    return dt.datetime.now(dt.UTC).astimezone().date()
 
 
 def open_wave(session: Session, group: Group) -> Wave:
@@ -71,8 +73,17 @@ def open_wave(session: Session, group: Group) -> Wave:
         measures=measures,
     )
     session.add(wave)
-    session.flush()
+    _one_at_a_time(session)
     return wave
+
+
+def _one_at_a_time(session: Session) -> None:
+    """Write what was opened; the tables refuse a second wave that was opened at the same moment."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        session.rollback()
+        raise WaveError("Somebody opened a wave at the same moment. Look at it below.") from error
 
 
 def close_wave(session: Session, wave: Wave) -> None:
@@ -87,6 +98,20 @@ def reopen_wave(session: Session, wave: Wave) -> None:
     if wave.number != max(other.number for other in wave.group.waves):
         raise WaveError("Only the last wave can be opened again.")
     wave.closed = None
+    _one_at_a_time(session)
+
+
+def delete_wave(session: Session, wave: Wave) -> None:
+    """Delete a wave that nobody answered, with what was begun and not sent.
+
+    Raises
+    ------
+    WaveError
+        If somebody answered, or said "not this time".
+    """
+    if any(row.sent_on is not None or row.not_this_time for row in wave.responses):
+        raise WaveError("Somebody has answered this wave. Close it; it can’t be deleted.")
+    wave.group.waves.remove(wave)
     session.flush()
 
 
@@ -98,8 +123,16 @@ def of_group(session: Session, group_id: int, number: int) -> Wave | None:
 def invited(wave: Wave, member: Member) -> bool:
     """Whether a member was there to be asked: joined by the wave's last day, not left before it."""
     last = (wave.closed or today()).strftime("%Y-%m")
-    first = wave.opened.strftime("%Y-%m")
-    return member.joined <= last and (member.left is None or member.left >= first)
+    return member.joined <= last and not had_left(wave, member)
+
+
+def had_left(wave: Wave, member: Member) -> bool:
+    """Whether a member without a response had left when the wave began.
+
+    Only months are known. Who left in the month of the opening counts as gone: the leaver of the
+    week before must not look like somebody who did not answer.
+    """
+    return member.left is not None and member.left <= wave.opened.strftime("%Y-%m")
 
 
 def progress(session: Session, wave: Wave) -> list[Progress]:

@@ -8,6 +8,9 @@ from werkzeug.routing import IntegerConverter
 
 
 def day(date: dt.date) -> str:
+    """Write a day; of a moment (kept as UTC), the day that it was where the group is."""
+    if isinstance(date, dt.datetime):
+        date = date.replace(tzinfo=dt.UTC).astimezone()
     return f"{date.day} {date:%B %Y}"
 
 

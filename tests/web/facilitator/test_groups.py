@@ -53,6 +53,7 @@ def test_nobody_reaches_another_groups_pages(app, signed_in, world):
             "key": "swemwbs",
             "measure": "who5",
             "scale": "percent",
+            "held_on": "2026-11-02",
         }
         values = {name: values[name] for name in rule.arguments}
         with app.test_request_context():

@@ -1,6 +1,7 @@
 """Choosing measures, outcomes and wordings."""
 
 from toolkit.instruments import load_library
+from toolkit.storage import groups
 
 
 def test_too_many_outcomes_and_an_unknown_measure_are_refused(signed_in):
@@ -32,3 +33,33 @@ def test_licensed_wording_is_entered_before_members_are_asked(signed_in, world):
     signed_in.get(world.link(signed_in.group_id))
     signed_in.send("/survey", {"choice": "agree"})
     assert "Item 7 as licensed" in signed_in.get("/survey/1").text
+
+
+def test_an_outcome_ticks_its_measure(signed_in, world):
+    page = f"{signed_in.group}/plan"
+    assert signed_in.send(page, {"outcome": "ons4.happiness"}).status_code == 303
+    with world.open() as session:
+        plan = groups.current_plan(session, signed_in.group_id)
+        assert (plan.measures, plan.outcomes) == (["ons4"], [["ons4", "happiness"]])
+
+
+def test_a_raw_score_that_repeats_a_percent_is_not_offered(signed_in):
+    page = signed_in.get(f"{signed_in.group}/plan").text
+    assert 'value="who5.percent"' in page
+    assert 'value="who5.total"' not in page
+    assert 'value="swemwbs.metric"' in page
+    assert 'value="swemwbs.total"' not in page
+    assert 'value="phq9.total"' in page
+    assert 'value="rand36.energy"' in page
+
+
+def test_the_minutes_add_up_and_many_are_warned_of(signed_in):
+    page = f"{signed_in.group}/plan"
+    assert '<p id="sum" role="status" data-many="10">' in signed_in.get(page).text
+    assert "about <strong>1 min</strong>" in signed_in.get(page).text
+    signed_in.send(page, {"measure": ["who5", "ons4"]})
+    few = signed_in.get(signed_in.group).text
+    assert "Saved. Answering takes about 2 minutes." in few
+    signed_in.send(page, {"measure": ["rand36", "who5", "ons4", "gse", "rses"]})
+    assert "people stop half-way" in signed_in.get(signed_in.group).text
+    assert 'class="much"' in signed_in.get(page).text

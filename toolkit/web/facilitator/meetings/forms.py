@@ -10,6 +10,6 @@ class MeetingForm(FlaskForm):
         "Day of the meeting",
         [
             InputRequired("Give the day, such as 2026-11-23."),
-            Regexp(r"^\d{4}-\d\d-\d\d$", message="Write the day as 2026-11-23."),
+            Regexp(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", message="Write the day as 2026-11-23."),
         ],
     )

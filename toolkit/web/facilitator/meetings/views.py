@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 
 from toolkit.storage import meetings, waves
 from toolkit.storage.models import Group
@@ -27,6 +27,25 @@ def meetings_page(group: Group) -> Reply:
         else:
             meetings.add(db, group, day, came)
             db.commit()
+            flash(f"Saved. {len(set(came))} were there on {day.day} {day:%B %Y}.")
             return redirect(url_for("facilitator.meetings_page", group_id=group.id), 303)
     page = render_template("facilitator/meetings/index.html", group=group, form=form, came=came)
     return page, 400 if form.errors else 200
+
+
+@facilitator.route("/groups/<int:group_id>/meetings/<held_on>/delete", methods=["GET", "POST"])
+@in_group
+def delete_meeting(group: Group, held_on: str) -> Reply:
+    """Delete a meeting that was not, after asking."""
+    try:
+        meeting = meetings.on_day(db, group.id, dt.date.fromisoformat(held_on))
+    except ValueError:
+        meeting = None
+    if meeting is None:
+        abort(404)
+    if request.method == "POST":
+        meetings.delete(db, group, meeting)
+        db.commit()
+        flash("The meeting is deleted.")
+        return redirect(url_for("facilitator.meetings_page", group_id=group.id), 303)
+    return render_template("facilitator/meetings/delete.html", group=group, meeting=meeting)

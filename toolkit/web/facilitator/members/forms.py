@@ -8,7 +8,8 @@ from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 from toolkit.storage.members import MOST_AT_ONCE
 from toolkit.web.facilitator.reasons import REASONS
 
-MONTH = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"
+#: Digits 0 to 9 alone, and nothing after them: a month is compared and sorted as text.
+MONTH = r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])\Z"
 
 
 class AddMembersForm(FlaskForm):

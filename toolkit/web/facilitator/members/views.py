@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import segno
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from toolkit import network
@@ -27,6 +27,7 @@ def members(group: Group) -> Reply:
     if form.validate_on_submit():
         stored.add(db, group, form.number.data or 0, form.joined.data or "")
         db.commit()
+        flash("Saved. The codes stand below; now print their cards.")
         return redirect(url_for("facilitator.members", group_id=group.id), 303)
     page = render_template(
         "facilitator/members/index.html", group=group, form=form, reasons=REASONS
@@ -70,12 +71,19 @@ def _card(member: Member, address: str) -> dict[str, Any]:
     }
 
 
+@facilitator.get("/groups/<int:group_id>/members/<code>/new-card")
+@with_member
+def ask_for_new_card(group: Group, member: Member) -> Reply:
+    return render_template("facilitator/members/new_card.html", group=group, member=member)
+
+
 @facilitator.post("/groups/<int:group_id>/members/<code>/new-card")
 @with_member
 def new_card(group: Group, member: Member) -> Reply:
     """Revoke every card printed so far and show the new one."""
     stored.revoke_link(db, member)
     db.commit()
+    flash(f"Saved. The old card of {member.code} opens nothing now. This is the new one.")
     return redirect(url_for("facilitator.cards", group_id=group.id, code=member.code), 303)
 
 
@@ -89,8 +97,15 @@ def leave(group: Group, member: Member) -> Reply:
         else:
             stored.leave(db, member, form.month.data or "", Reason(form.reason.data))
             db.commit()
+            flash(f"Saved. {member.code} has left.")
             return redirect(url_for("facilitator.members", group_id=group.id), 303)
-    page = render_template("facilitator/members/leave.html", group=group, member=member, form=form)
+    page = render_template(
+        "facilitator/members/leave.html",
+        group=group,
+        member=member,
+        form=form,
+        answers=stored.sent_answers(db, member),
+    )
     return page, 400 if form.errors else 200
 
 
@@ -99,6 +114,7 @@ def leave(group: Group, member: Member) -> Reply:
 def come_back(group: Group, member: Member) -> Reply:
     stored.come_back(db, member)
     db.commit()
+    flash(f"Saved. {member.code} is back, and the card works again.")
     return redirect(url_for("facilitator.members", group_id=group.id), 303)
 
 

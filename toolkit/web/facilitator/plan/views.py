@@ -1,6 +1,6 @@
 """Choosing measures and planned outcomes, and entering a licensed wording."""
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 
 from toolkit.instruments import Instrument, InstrumentError, load_library
 from toolkit.storage import groups
@@ -27,18 +27,21 @@ def plan(group: Group) -> Reply:
     outcomes = [tuple(pair) for pair in current.outcomes] if current else []
     problems: list[str] = []
     if request.method == "POST":
-        sent = request.form.getlist("measure")
+        hoped = request.form.getlist("outcome")
+        # Who hopes for a change in a scale wants it asked: its measure counts as ticked.
+        sent = [*request.form.getlist("measure"), *(one.partition(".")[0] for one in hoped)]
         chosen = [key for key in library if key in sent]
         outcomes = [
             (key, scale.key)
             for key in chosen
-            for scale in library[key].scales
-            if f"{key}.{scale.key}" in request.form.getlist("outcome")
+            for scale in library[key].outcomes
+            if f"{key}.{scale.key}" in hoped
         ]
         problems = _problems(sent, library, outcomes)
         if not problems:
             groups.plan(db, group, chosen, outcomes)
             db.commit()
+            flash(_saved(sum(library[key].minutes for key in chosen)))
             return redirect(url_for("facilitator.group_home", group_id=group.id), 303)
     page = render_template(
         "facilitator/plan/index.html",
@@ -49,10 +52,19 @@ def plan(group: Group) -> Reply:
         outcomes=outcomes,
         problems=problems,
         current=current,
+        minutes=sum(library[key].minutes for key in chosen),
         many=MANY_MINUTES,
         most=MOST_OUTCOMES,
     )
     return page, 400 if problems else 200
+
+
+def _saved(minutes: int) -> str:
+    """Say that the plan is saved, and whether it asks for much."""
+    takes = f"Saved. Answering takes about {minutes} {'minute' if minutes == 1 else 'minutes'}."
+    if minutes <= MANY_MINUTES:
+        return takes
+    return f"{takes} With more than {MANY_MINUTES}, people stop half-way. Could some wait?"
 
 
 def _in_order(library: dict[str, Instrument], chosen: list[str]) -> list[Instrument]:
@@ -115,6 +127,7 @@ def wording(group: Group, key: str) -> Reply:
         if not problems:
             groups.enter_wording(db, group, instrument, texts, by_code)
             db.commit()
+            flash(f"Saved. {instrument.short} can be asked now.")
             return redirect(url_for("facilitator.plan", group_id=group.id), 303)
     page = render_template(
         "facilitator/plan/wording.html",

@@ -1,6 +1,8 @@
 """Waves: opening, who has answered, closing."""
 
-from flask import abort, redirect, render_template, url_for
+from collections import Counter
+
+from flask import abort, flash, redirect, render_template, request, url_for
 
 from toolkit.instruments import load_library
 from toolkit.storage import groups
@@ -28,6 +30,7 @@ def _waves(group: Group, problem: str = "") -> str:
         names=[library[key].short for key in plan.measures] if plan else [],
         minutes=sum(library[key].minutes for key in plan.measures) if plan else 0,
         rows=[(wave, stored.progress(db, wave)) for wave in reversed(group.waves)],
+        following=max((wave.number for wave in group.waves), default=0) + 1,
         open_wave=any(wave.closed is None for wave in group.waves),
         state=stored.State,
         problem=problem,
@@ -43,6 +46,7 @@ def open_wave(group: Group) -> Reply:
         db.rollback()
         return _waves(group, str(error)), 409
     db.commit()
+    flash("Saved. Members can answer now.")
     return redirect(url_for("facilitator.group_home", group_id=group.id), 303)
 
 
@@ -53,12 +57,48 @@ def _wave(group: Group, number: int) -> Wave:
     return wave
 
 
+@facilitator.get("/groups/<int:group_id>/waves/<int:number>/close")
+@in_group
+def ask_to_close(group: Group, number: int) -> Reply:
+    """Say what closing does to those who have begun, and ask."""
+    wave = _wave(group, number)
+    if wave.closed is not None:
+        return redirect(url_for("facilitator.waves", group_id=group.id), 303)
+    return render_template(
+        "facilitator/waves/close.html", group=group, wave=wave, count=_counted(wave)
+    )
+
+
 @facilitator.post("/groups/<int:group_id>/waves/<int:number>/close")
 @in_group
 def close_wave(group: Group, number: int) -> Reply:
     stored.close_wave(db, _wave(group, number))
     db.commit()
+    flash(f"Saved. Wave {number} is closed.")
     return redirect(url_for("facilitator.waves", group_id=group.id), 303)
+
+
+def _counted(wave: Wave) -> Counter[str]:
+    """Return how many members are how far, by the name of the state."""
+    return Counter(one.state.name for one in stored.progress(db, wave))
+
+
+@facilitator.route("/groups/<int:group_id>/waves/<int:number>/delete", methods=["GET", "POST"])
+@in_group
+def delete_wave(group: Group, number: int) -> Reply:
+    """Delete a wave that nobody answered, after asking."""
+    wave = _wave(group, number)
+    if request.method == "POST":
+        try:
+            stored.delete_wave(db, wave)
+        except stored.WaveError as error:
+            return _waves(group, str(error)), 409
+        db.commit()
+        flash(f"Wave {number} is deleted.")
+        return redirect(url_for("facilitator.waves", group_id=group.id), 303)
+    return render_template(
+        "facilitator/waves/delete.html", group=group, wave=wave, count=_counted(wave)
+    )
 
 
 @facilitator.post("/groups/<int:group_id>/waves/<int:number>/reopen")
@@ -67,6 +107,8 @@ def reopen_wave(group: Group, number: int) -> Reply:
     try:
         stored.reopen_wave(db, _wave(group, number))
     except stored.WaveError as error:
+        db.rollback()
         return _waves(group, str(error)), 409
     db.commit()
+    flash(f"Saved. Wave {number} is open again.")
     return redirect(url_for("facilitator.waves", group_id=group.id), 303)
