@@ -15,6 +15,7 @@ from sqlalchemy import text
 from toolkit.storage import facilitators, groups, links, members, phones, waves
 from toolkit.storage.database import connect, migrate, sessions
 from toolkit.storage.instance import Instance, open_instance
+from toolkit.storage.keys import Purpose
 from toolkit.storage.models import Base, Role
 from toolkit.web.app import create_app
 
@@ -170,7 +171,7 @@ class World:
     def __init__(self, app) -> None:
         self.app = app
         self.open = app.extensions["toolkit_sessions"]
-        self.secret = app.config["SECRET_KEY"]
+        self.secret = app.extensions["toolkit_keys"].secret(Purpose.CARDS)
 
     def group(self, *, people=3, measures=("who5",), outcomes=(), owner=None, is_open=True) -> int:
         with self.open.begin() as session:

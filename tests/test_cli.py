@@ -113,6 +113,8 @@ def test_demo_check_backup_restore_and_erase(run, tmp_path):
 
 def test_a_lost_password_gets_a_new_one_time_link(run, tmp_path):
     from toolkit.storage import facilitators, invitations
+    from toolkit.storage.keys import Purpose, open_keys
+    from toolkit.storage.waves import today
 
     run("demo")
     engine = connect(f"sqlite:///{tmp_path / 'instance' / 'toolkit.sqlite'}")
@@ -121,15 +123,58 @@ def test_a_lost_password_gets_a_new_one_time_link(run, tmp_path):
     assert run("new-link", "nobody").exit_code == 1
     printed = run("new-link", "Robin").output
     token = printed.rsplit("/", 1)[-1].strip()
-    secret = (tmp_path / "instance" / "secret_key").read_bytes()
+    secret = open_keys(tmp_path / "instance").secret(Purpose.INVITATIONS)
     with sessions(engine)() as session:
-        assert invitations.invited(session, secret, token).username == "robin"
+        assert invitations.invited(session, secret, token, today()).username == "robin"
     engine.dispose()
+
+
+def test_keys_that_may_be_known_are_warned_of_until_they_are_made_anew(run, tmp_path):
+    from toolkit.storage import facilitators, keys
+
+    folder = tmp_path / "instance"
+    folder.mkdir(mode=0o700)
+    (folder / "secret_key").write_bytes(b"f" * 64)
+    run("demo")
+    engine = connect(f"sqlite:///{folder / 'toolkit.sqlite'}")
+    with sessions(engine).begin() as session:
+        facilitators.add(session, "robin").password = "hashed"
+    warned = run("check")
+    assert warned.exit_code == 1
+    assert "new-keys" in warned.stderr
+    before = keys.open_keys(folder)
+    assert run("new-keys", input="n\n").exit_code == 1
+    assert keys.open_keys(folder) == before
+    made = run("new-keys", "--yes")
+    assert made.exit_code == 0
+    assert "Print them all again" in made.output
+    assert "robin chooses a new password" in made.output
+    after = keys.open_keys(folder)
+    changed = {one for one in keys.Purpose if after.secret(one) != before.secret(one)}
+    assert changed == {"cookies", "cards", "invitations", "passwords"}
+    assert after.exposed == ()
+    assert run("check").exit_code == 0
+    with sessions(engine)() as session:
+        assert facilitators.with_name(session, "robin").password is None
+    engine.dispose()
+
+
+def test_one_key_can_be_made_anew_and_others_stay(run, tmp_path):
+    from toolkit.storage import keys
+
+    run("demo")
+    before = keys.open_keys(tmp_path / "instance")
+    assert run("new-keys", "cookies", "--yes").exit_code == 0
+    after = keys.open_keys(tmp_path / "instance")
+    assert [one for one in keys.Purpose if after.secret(one) != before.secret(one)] == ["cookies"]
+    wrong = run("new-keys", "cookys")
+    assert wrong.exit_code == 1
+    assert "cookys" in wrong.output
 
 
 def test_check_names_files_that_others_can_read(run, tmp_path):
     run("demo")
-    key = tmp_path / "instance" / "secret_key"
+    key = tmp_path / "instance" / "keys.json"
     key.chmod(0o644)
     result = run("check")
     assert result.exit_code == 1

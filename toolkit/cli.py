@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from toolkit.instruments import InstrumentError, load_library
-from toolkit.storage import facilitators, invitations, members, waves
+from toolkit.start import keys_warning
+from toolkit.storage import erasing, facilitators, invitations, keys, members, waves
 from toolkit.storage.backup import BackupError, back_up, database_file, must_be_ours
 from toolkit.storage.backup import restore as put_back
 from toolkit.storage.database import (
@@ -24,6 +25,7 @@ from toolkit.storage.database import (
     connect,
     is_current,
     migrate,
+    sessions,
     transaction,
 )
 from toolkit.storage.instance import (
@@ -32,6 +34,7 @@ from toolkit.storage.instance import (
     loose_files,
     open_instance,
 )
+from toolkit.storage.keys import Keys, Purpose
 from toolkit.storage.models import Facilitator, Group, Role
 
 Given = ParamSpec("Given")
@@ -142,19 +145,16 @@ def erase_member(code: str, *, yes: bool) -> None:
     """Erase a member and every answer of theirs."""
     from toolkit.storage.codes import read_code
 
-    with _opened() as (_, engine):
-        with transaction(engine) as session:
-            member = members.anywhere(session, read_code(code))
-            if member is None:
-                raise click.ClickException(f"There is no member {code}. Nothing was erased.")
-            answers = _counted(members.sent_answers(session, member), "answered wave")
-            question = f"Erase member {member.code} with {answers} for good? Type ERASE"
-            if not yes and click.prompt(question).strip() != "ERASE":
-                raise click.ClickException("Nothing was erased.")
-            members.erase(session, member)
-            click.echo(f"Erased {member.code} with {answers}.")
-        _empty_journal(engine)
-    click.echo("Backups made before today still hold them. Delete those too.")
+    with _opened() as (instance, engine), sessions(engine)() as session:
+        member = members.anywhere(session, read_code(code))
+        if member is None:
+            raise click.ClickException(f"There is no member {code}. Nothing was erased.")
+        answers = _counted(members.sent_answers(session, member), "answered wave")
+        question = f"Erase member {member.code} with {answers} for good? Type ERASE"
+        if not yes and click.prompt(question).strip() != "ERASE":
+            raise click.ClickException("Nothing was erased.")
+        for sentence in erasing.erase_member(session, member, instance.folder).sentences:
+            click.echo(sentence)
 
 
 @click.command("new-link")
@@ -167,29 +167,72 @@ def new_link(name: str) -> None:
         if facilitator is None:
             raise click.ClickException(f"Nobody signs in as {name}. Nothing was changed.")
         facilitators.forget_password(session, facilitator)
-        token = invitations.token(instance.secret_key, facilitator.id, facilitator.fs_uniquifier)
-        click.echo(f"Open this once, after the address of your site: /account/welcome/{token}")
+        path = _welcome(instance.keys, facilitator)
+        click.echo(f"Open this once, after the address of your site: {path}")
 
 
 def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _empty_journal(engine: Engine) -> None:
-    """Empty SQLite's write-ahead journal, which still holds what was erased."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+@click.command("new-keys")
+@click.argument("purposes", nargs=-1, metavar="[PURPOSE]...")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@plainly
+def new_keys(purposes: tuple[str, ...], *, yes: bool) -> None:
+    """Make new keys: of the PURPOSEs named, else of all that strangers may know or may use.
+
+    Purposes are cookies, cards, invitations, passwords, ledger and backup.
+    """
+    unknown = sorted(set(purposes) - set(Purpose))
+    if unknown:
+        raise click.ClickException(
+            f"There is no key for {', '.join(unknown)}. Use: {', '.join(Purpose)}."
+        )
+    with _opened() as (instance, engine), transaction(engine) as session:
+        usual = {Purpose.COOKIES, Purpose.CARDS, Purpose.INVITATIONS, *instance.keys.exposed}
+        wanted = [one for one in Purpose if one in (purposes or usual)]
+        for purpose in wanted:
+            click.echo(_WHAT_STOPS[purpose])
+        if not yes and not click.confirm("Make these keys anew?"):
+            raise click.ClickException("Nothing was changed.")
+        # The accounts first: if the keys can't be written after that, nothing is committed.
+        locked = facilitators.forget_all_passwords(session) if Purpose.PASSWORDS in wanted else []
+        fresh = instance.keys.renewed(wanted)
+        links_to_choose = [(one.username, _welcome(fresh, one)) for one in locked]
+        session.flush()
+        keys.write_keys(instance.folder, fresh)
+    click.echo(f"New keys: {', '.join(wanted)}. Stop the server and start it again now.")
+    for name, path in links_to_choose:
+        click.echo(f"{name} chooses a new password, once, at the address of your site, then {path}")
+
+
+#: What each new key ends, said before it is made.
+_WHAT_STOPS = {
+    Purpose.COOKIES: "cookies: everybody who is signed in or half-way through a form starts again.",
+    Purpose.CARDS: "cards: every card printed so far opens nothing. Print them all again.",
+    Purpose.INVITATIONS: "invitations: one-time links that nobody has used yet open nothing.",
+    Purpose.PASSWORDS: "passwords: nobody's password fits. Each chooses a new one by a new link.",
+    Purpose.LEDGER: "ledger: what earlier reports told can't be compared with later ones.",
+    Purpose.BACKUP: "backup: from now on backups are locked with another key.",
+}
+
+
+def _welcome(held: Keys, facilitator: Facilitator) -> str:
+    token = invitations.token(
+        held.secret(Purpose.INVITATIONS), facilitator.id, facilitator.fs_uniquifier
+    )
+    return f"/account/welcome/{token}"
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 @plainly
 def backup(folder: Path | None) -> None:
-    """Copy the database and the secret key into a folder (instance/backups by default)."""
+    """Copy the database and the keys into a folder (instance/backups by default)."""
     copy = back_up(open_instance(), folder)
-    click.echo(f"Wrote {copy} and the secret key beside it.")
-    click.echo("Keep both, where only you can read them: cards open nothing without the key.")
+    click.echo(f"Wrote {copy} and the keys beside it.")
+    click.echo("Keep both, where only you can read them: cards open nothing without the keys.")
 
 
 @click.command()
@@ -214,11 +257,11 @@ def restore(file: Path, *, yes: bool) -> None:
 @click.command()
 @plainly
 def check() -> None:
-    """Check the database, the instruments, the secret key and the files' rights."""
+    """Check the database, the instruments, the keys and the files' rights."""
     sound = [
         _looks_right("instruments", _check_instruments),
         _looks_right("database", _check_database),
-        _looks_right("secret key", _check_secret_key),
+        _looks_right("keys", _check_keys),
         _looks_right("file rights", _check_rights),
     ]
     if not all(sound):
@@ -251,8 +294,11 @@ def _check_database() -> str:
     return f"{kind}, undamaged, tables up to date"
 
 
-def _check_secret_key() -> str:
-    return f"{open_instance().folder / 'secret_key'} is there"
+def _check_keys() -> str:
+    instance = open_instance()
+    if instance.keys.exposed:
+        raise click.ClickException(keys_warning(instance.keys))
+    return f"{instance.folder / keys.FILE} is there"
 
 
 def _check_rights() -> str:
@@ -316,6 +362,6 @@ def register(app: Flask) -> None:
     """Add the commands to the app's."""
     for command in (
         *(score, instruments, demo, backup, restore),
-        *(erase_member, new_link, check, start),
+        *(erase_member, new_link, new_keys, check, start),
     ):
         app.cli.add_command(command)

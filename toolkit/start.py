@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from toolkit import network
 from toolkit.storage import facilitators, invitations, links, phones, waves
 from toolkit.storage.instance import PROJECT, Instance
+from toolkit.storage.keys import Keys, Purpose
 from toolkit.storage.models import Group
 
 
@@ -60,14 +61,27 @@ def serve(host: str, port: int) -> None:
     os.execv(sys.executable, command)  # noqa: S606 (a fixed command)
 
 
+def keys_warning(keys: Keys) -> str:
+    """Return what to do about keys that somebody may have read."""
+    return (
+        "An earlier version of this program let anybody read its files. The keys for "
+        f"{' and '.join(keys.exposed)} may be known to others, and so may the database. "
+        "Run: flask --app wsgi new-keys  Then print all cards again."
+    )
+
+
 def say_where_to_go(session: Session, instance: Instance, host: str, port: int) -> None:
     """Print what to open here, how phones get in, and what there is to look at."""
     here = "localhost" if host in network.EVERYWHERE or network.is_this_machine(host) else host
     site = f"http://{f'[{here}]' if ':' in here else here}:{port}"
+    if instance.keys.exposed:
+        click.secho(f"\nWARNING: {keys_warning(instance.keys)}", fg="red", err=True)
     click.echo(f"\nThe toolkit is at {site}  (stop it with Ctrl+C)\n")
     waiting = facilitators.waiting(session)
     if waiting is not None:
-        token = invitations.token(instance.secret_key, waiting.id, waiting.fs_uniquifier)
+        token = invitations.token(
+            instance.keys.secret(Purpose.INVITATIONS), waiting.id, waiting.fs_uniquifier
+        )
         click.echo(f"  You, the first time:   {site}/account/welcome/{token}")
         click.echo("                         (works once: you choose your name and password)")
     else:
@@ -81,7 +95,9 @@ def say_where_to_go(session: Session, instance: Instance, host: str, port: int) 
         states = waves.progress(session, open_wave)
         guest = next((one.member for one in states if one.state is waves.State.NOT_YET), None)
         if guest is not None:
-            token = links.link_token(instance.secret_key, guest.id, guest.link_version)
+            token = links.link_token(
+                instance.keys.secret(Purpose.CARDS), guest.id, guest.link_version
+            )
             click.echo(f"  A made-up member:      {site}/s/{token}")
     click.echo(f"  A made-up group's results (sign in first): {site}/groups/{group.id}/results\n")
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from toolkit import demo
+from toolkit.exchange import group_export
 from toolkit.exchange.answers_csv import score_bytes
 from toolkit.exchange.group_export import export_group
 from toolkit.instruments import load_library
@@ -179,3 +180,12 @@ def test_a_groups_own_text_is_no_formula_in_a_spreadsheet(session):
 def test_a_group_without_a_closed_wave_has_an_export_all_the_same(session):
     files = unpacked(export_group(session, groups.add(session, None, "New")))
     assert table(files, "scores.csv").empty
+
+
+@pytest.mark.parametrize(
+    "start", ["=", "＝", "+", "＋", "-", "－", "@", "＠", "\t=", "\r", "\n=", " =", "\ufeff="]
+)
+def test_no_form_of_a_formula_sign_reaches_a_spreadsheet(start):
+    cell = group_export._safe(f"{start}cmd|' /C calc'!A0")
+    assert cell.startswith("'")
+    assert group_export._safe("a = b") == "a = b"

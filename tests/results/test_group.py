@@ -171,7 +171,7 @@ def test_the_demonstration_agrees_with_the_statistics(session, demo):
 def test_results_are_kept_until_something_changes(session, demo):
     first = results(session, demo)
     assert results(session, demo) is first
-    members.erase(session, demo.members[0])
+    members.delete(session, demo.members[0])
     session.commit()
     session.expire_all()
     again = results(session, demo)

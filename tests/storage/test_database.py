@@ -56,7 +56,7 @@ def test_erasing_a_member_takes_every_answer(session):
     member = members.add(session, group, 2, "2026-01")[0]
     session.commit()
     before = group.data_version
-    members.erase(session, member)
+    members.delete(session, member)
     session.commit()
     assert len(members.of_group(session, group.id)) == 1
     assert group.data_version > before

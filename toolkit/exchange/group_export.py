@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -39,6 +40,11 @@ it, and hand on no more than is needed.
 """
 
 
+_FORMULA = frozenset("=+-@")
+#: Blanks that a reader may cut off, some of which can't be seen.
+_BLANKS = " \u00a0\u200b\u2060\ufeff\u3000"
+
+
 def export_group(session: Session, group: Group) -> bytes:
     """Return the ZIP: closed waves only, scores as they are kept."""
     data = load(session, group)
@@ -65,9 +71,15 @@ def _csv(rows: Iterable[Sequence[Any]]) -> str:
 
 
 def _safe(cell: Any) -> Any:
-    """Keep a spreadsheet from reading a text as a formula."""
-    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{cell}"
+    """Keep a spreadsheet from reading a text as a formula.
+
+    Spreadsheets of East Asian systems take the full-width forms of these signs too, and some cut
+    blanks off first.
+    """
+    if isinstance(cell, str):
+        first = unicodedata.normalize("NFKC", cell.strip(_BLANKS)[:1])
+        if first in _FORMULA or cell[:1] in {"\t", "\r", "\n"}:
+            return f"'{cell}"
     return cell
 
 

@@ -1,4 +1,4 @@
-"""Copies of a SQLite database with the key that its members' cards depend on, and the way back."""
+"""Copies of a SQLite database with the keys that its members' cards depend on, and the way back."""
 
 import datetime as dt
 import os
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from toolkit.storage import keys
 from toolkit.storage.database import known_revisions
 from toolkit.storage.instance import Instance
 
@@ -30,15 +31,16 @@ def database_file(instance: Instance) -> Path:
     if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"}:
         raise BackupError(
             "The database is not a SQLite file. Use pg_dump and pg_restore for PostgreSQL, "
-            f"and keep a copy of {instance.folder / 'secret_key'} with the dump."
+            f"and keep a copy of {instance.folder / keys.FILE} with the dump."
         )
     return Path(str(url.database))
 
 
 def back_up(instance: Instance, folder: Path | None = None) -> Path:
-    """Copy the database and the secret key into ``folder``, and return the copy's path.
+    """Copy the database and the keys into ``folder``, and return the copy's path.
 
-    The server may run meanwhile. Both files are readable by their owner alone.
+    The server may run meanwhile. Both files are readable by their owner alone. They are written
+    under passing names, brought down to the disk, and looked at; a copy that fails leaves nothing.
     """
     source = database_file(instance)
     if not source.exists():
@@ -46,19 +48,44 @@ def back_up(instance: Instance, folder: Path | None = None) -> Path:
     folder = folder or instance.folder / "backups"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     copy = folder / f"toolkit-{_now()}.sqlite"
-    _write_for_owner(copy, b"")
-    with closing(_read_only(source)) as live, closing(sqlite3.connect(copy)) as target:
-        live.backup(target)
-        target.execute("PRAGMA journal_mode = DELETE")  # so that the copy is one file
-    must_be_ours(copy)
-    _write_for_owner(_key_of(copy), instance.secret_key)
+    if copy.exists():
+        raise BackupError(f"{copy} is there already. Wait a second, and try again.")
+    unfinished = folder / f".{copy.name}.unfinished"
+    unfinished.unlink(missing_ok=True)  # of a copy that was cut off
+    kept_keys = keys_of(copy)
+    try:
+        _write_for_owner(unfinished, b"")
+        copy_database(source, unfinished)
+        must_be_ours(unfinished)
+        _write_for_owner(kept_keys, keys.to_bytes(instance.keys))
+        unfinished.rename(copy)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        if not copy.exists():
+            kept_keys.unlink(missing_ok=True)
+        raise
     return copy
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database, journal and all, into one file, down to the disk."""
+    with closing(_read_only(source)) as live, closing(sqlite3.connect(target)) as made:
+        live.backup(made)
+        made.execute("PRAGMA journal_mode = DELETE")  # so that the copy is one file
+    with target.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def copies(folder: Path) -> list[Path]:
+    """Return every copy of the database in the instance folder, also those kept aside."""
+    found = [*folder.glob("backups/*.sqlite"), *folder.glob("*-before-*.sqlite")]
+    return sorted(found, key=lambda path: path.name)
 
 
 def restore(instance: Instance, file: Path) -> Path | None:
     """Put a copy in the database's place; return where the present one was kept, if there was one.
 
-    The secret key that lies beside the copy comes back with it.
+    The keys that lie beside the copy come back with it.
 
     Raises
     ------
@@ -69,13 +96,31 @@ def restore(instance: Instance, file: Path) -> Path | None:
     target = database_file(instance)
     fresh = target.with_name(f"{target.name}.restoring")
     fresh.unlink(missing_ok=True)
-    _write_for_owner(fresh, b"")
-    with closing(_read_only(file)) as copy, closing(sqlite3.connect(fresh)) as database:
-        copy.backup(database)
-    kept = _keep_aside(target) if target.exists() else None
+    try:
+        kept_keys = _keys_beside(file)
+        _write_for_owner(fresh, b"")
+        copy_database(file, fresh)
+        kept = _keep_aside(target) if target.exists() else None
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
     fresh.replace(target)
-    _restore_key(instance, _key_of(file))
+    if kept_keys is not None and keys.to_bytes(kept_keys) != keys.to_bytes(instance.keys):
+        present = instance.folder / keys.FILE
+        _write_for_owner(present.with_name(f"keys-before-{_now()}.json"), present.read_bytes())
+        keys.write_keys(instance.folder, kept_keys)
     return kept
+
+
+def _keys_beside(copy: Path) -> keys.Keys | None:
+    """Return the keys that lie beside a copy; of an early copy, the one secret there was then."""
+    if keys_of(copy).exists():
+        try:
+            return keys.read_keys(keys_of(copy))
+        except keys.KeysError as error:
+            raise BackupError(str(error)) from error
+    single = copy.with_suffix(".secret_key")
+    return keys.carried_over(single.read_bytes()) if single.exists() else None
 
 
 def must_be_ours(file: Path) -> None:
@@ -111,7 +156,6 @@ def _keep_aside(target: Path) -> Path:
     except sqlite3.DatabaseError as error:
         alone = error.sqlite_errorcode not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
     if not alone:
-        target.with_name(f"{target.name}.restoring").unlink()
         raise BackupError("The database is in use. Stop the server, then restore again.")
     kept = target.with_name(f"{target.stem}-before-{_now()}.sqlite")
     target.rename(kept)
@@ -122,24 +166,20 @@ def _keep_aside(target: Path) -> Path:
     return kept
 
 
-def _restore_key(instance: Instance, key: Path) -> None:
-    present = instance.folder / "secret_key"
-    if key.exists() and key.read_bytes() != instance.secret_key:
-        present.rename(present.with_name(f"secret_key-before-{_now()}"))
-        _write_for_owner(present, key.read_bytes())
-
-
 def _read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
 
 
-def _key_of(copy: Path) -> Path:
-    return copy.with_suffix(".secret_key")
+def keys_of(copy: Path) -> Path:
+    """Return where the keys lie that belong to a copy."""
+    return copy.with_suffix(".keys.json")
 
 
 def _write_for_owner(path: Path, content: bytes) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _now() -> str:

@@ -42,6 +42,14 @@ def forget_password(session: Session, facilitator: Facilitator) -> None:
     session.flush()
 
 
+def forget_all_passwords(session: Session) -> list[Facilitator]:
+    """Take every password away and end every session; return those who had one."""
+    had_one = list(session.scalars(select(Facilitator).where(Facilitator.password.is_not(None))))
+    for facilitator in had_one:
+        forget_password(session, facilitator)
+    return had_one
+
+
 def name_taken(session: Session, username: str, but: int) -> bool:
     """Whether another account than ``but`` has this name, in large or small letters."""
     query = select(Facilitator.id).where(

@@ -1,7 +1,7 @@
 """Members' links: derived, never stored.
 
 A link's token is the member's number and a keyed hash (HMAC-SHA-256) of the number and the link's
-version, under a key of its own drawn from the server's secret. A stolen database opens nothing;
+version, under the key for cards (see ``keys``). A stolen database opens nothing;
 the same card can be printed again; raising the version revokes a lost one. Twenty characters in
 four groups, so that a token can also be typed from a card: 5 for the number, 14 of the hash
 (63 bits), 1 to notice a slip.
@@ -19,9 +19,8 @@ _NUMBER, _HASH = 5, 14
 LENGTH = _NUMBER + _HASH + 1
 
 
-def link_token(secret: bytes, member_id: int, version: int) -> LinkToken:
+def link_token(key: bytes, member_id: int, version: int) -> LinkToken:
     """Return the token of a member's link."""
-    key = hmac.digest(secret, b"toolkit member link", hashlib.sha256)
     digest = hmac.digest(key, f"{member_id}:{version}".encode(), hashlib.sha256)
     body = encode(member_id, _NUMBER) + encode(int.from_bytes(digest, "big"), _HASH)
     return LinkToken(body + check_character(body))
@@ -44,6 +43,6 @@ def read_token(typed: str) -> tuple[LinkToken, int]:
     return LinkToken(text), decode(text[:_NUMBER])
 
 
-def opens(token: LinkToken, secret: bytes, member_id: int, version: int) -> bool:
+def opens(token: LinkToken, key: bytes, member_id: int, version: int) -> bool:
     """Whether a token is the one of this member's link at this version (in constant time)."""
-    return hmac.compare_digest(token, link_token(secret, member_id, version))
+    return hmac.compare_digest(token, link_token(key, member_id, version))

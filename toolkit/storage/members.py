@@ -76,8 +76,8 @@ def sent_answers(session: Session, member: Member) -> int:
     return session.scalar(query) or 0
 
 
-def erase(session: Session, member: Member) -> None:
-    """Erase a member with all answers and attendance. Nothing brings them back."""
+def delete(session: Session, member: Member) -> None:
+    """Delete a member's rows. Only ``erasing`` calls this: the files hold them a while longer."""
     member.group.data_version += 1
     session.delete(member)
     session.flush()

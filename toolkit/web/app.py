@@ -11,7 +11,8 @@ from toolkit import cli
 from toolkit.instruments import load_library
 from toolkit.storage.database import connect, sessions
 from toolkit.storage.instance import Instance, open_instance
-from toolkit.web import database, errors, front, logs, security, site, static_files
+from toolkit.storage.keys import Purpose
+from toolkit.web import database, errors, front, keys, logs, security, site, static_files
 from toolkit.web.account import accounts
 from toolkit.web.account.views import account
 from toolkit.web.facilitator.views import facilitator
@@ -27,7 +28,7 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
     instance = instance or open_instance()
     app = Flask(__name__, instance_path=str(instance.folder.resolve()), static_folder=None)
     app.config.update(
-        SECRET_KEY=instance.secret_key,
+        SECRET_KEY=instance.keys.secret(Purpose.COOKIES),
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_PARTS=1000,
         PERMANENT_SESSION_LIFETIME=dt.timedelta(hours=12),
@@ -41,6 +42,7 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     load_library()
     app.extensions["toolkit_sessions"] = sessions(engine or connect(instance.database_url))
+    keys.init_app(app, instance.keys)
     database.init_app(app)
     security.init_app(app)
     accounts.init_app(app)

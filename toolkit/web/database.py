@@ -6,6 +6,8 @@ from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 
+from toolkit.storage import erasing
+
 
 def _current() -> Session:
     if "session" not in g:
@@ -23,3 +25,4 @@ def init_app(app: Flask) -> None:
         session = g.pop("session", None)
         if session is not None:
             session.close()
+            erasing.empty_if_waiting(session.get_bind())

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from toolkit.storage import facilitators
+from toolkit.storage.keys import Purpose
 from toolkit.storage.models import Facilitator
 from toolkit.web.database import db
 
@@ -30,7 +31,8 @@ def init_app(app: Flask) -> None:
     app.config.update(
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 (the algorithm's name)
         SECURITY_PASSWORD_SCHEMES=["argon2"],
-        SECURITY_PASSWORD_SALT=app.config["SECRET_KEY"].decode(),
+        # A pepper of its own: new cookies leave passwords as they are.
+        SECURITY_PASSWORD_SALT=app.extensions["toolkit_keys"].secret(Purpose.PASSWORDS).decode(),
         SECURITY_PASSWORD_LENGTH_MIN=10,
         SECURITY_DEFAULT_REMEMBER_ME=False,
         SECURITY_JOIN_USER_ROLES=False,

@@ -3,15 +3,17 @@
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_security import current_user, hash_password, login_user, logout_user
 from flask_security.utils import verify_and_update_password
 
-from toolkit.storage import facilitators, invitations
+from toolkit.storage import facilitators, invitations, waves
+from toolkit.storage.keys import Purpose
 from toolkit.web import errors
 from toolkit.web.account.accounts import Account, find
 from toolkit.web.account.forms import SignIn, Welcome
 from toolkit.web.database import db
+from toolkit.web.keys import key
 from toolkit.web.reply import Reply
 from toolkit.web.security import limiter
 
@@ -64,7 +66,7 @@ def sign_out() -> Reply:
 @limiter.limit("20 per minute")
 def welcome(token: str) -> Reply:
     """Let the holder of a one-time link choose a name and a password."""
-    user = invitations.invited(db, current_app.config["SECRET_KEY"], token)
+    user = invitations.invited(db, key(Purpose.INVITATIONS), token, waves.today())
     if user is None:
         words = (
             "It may have been used already: then sign in with the name and password chosen. "

@@ -5,15 +5,17 @@ The session keeps a number and a version, never a code, a token or an answer.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
-from flask import current_app, session
+from flask import session
 from flask.sessions import SessionMixin
 
 from toolkit.storage import links, responses
+from toolkit.storage.keys import Purpose
 from toolkit.storage.responses import Draft, Guest
 from toolkit.web import errors
 from toolkit.web.database import db
+from toolkit.web.keys import key
 
 _MEMBER, _VERSION = "m", "v"
 
@@ -35,14 +37,10 @@ def let_in(typed: str) -> None:
     token, member_id = links.read_token(typed)
     found = responses.guest(db, member_id)
     version = found[0].link_version if found else 0
-    if not links.opens(token, secret(), member_id, version) or not found or found[0].left:
+    if not links.opens(token, key(Purpose.CARDS), member_id, version) or not found or found[0].left:
         raise UnknownLinkError
     session.clear()
     session[_MEMBER], session[_VERSION] = member_id, version
-
-
-def secret() -> bytes:
-    return cast("bytes", current_app.config["SECRET_KEY"])
 
 
 def as_guest(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,8 +8,9 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from markupsafe import Markup
 
 from toolkit import network
-from toolkit.storage import codes, links, phones
+from toolkit.storage import codes, erasing, links, phones
 from toolkit.storage import members as stored
+from toolkit.storage.keys import Purpose
 from toolkit.storage.models import Group, Member, Reason
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
@@ -17,6 +18,7 @@ from toolkit.web.facilitator.blueprint import facilitator
 from toolkit.web.facilitator.guards import with_member
 from toolkit.web.facilitator.members.forms import AddMembersForm, EraseForm, LeaveForm
 from toolkit.web.facilitator.reasons import REASONS
+from toolkit.web.keys import key
 from toolkit.web.reply import Reply
 
 
@@ -58,7 +60,7 @@ def cards(group: Group) -> Reply:
 
 
 def _card(member: Member, address: str) -> dict[str, Any]:
-    token = links.link_token(current_app.config["SECRET_KEY"], member.id, member.link_version)
+    token = links.link_token(key(Purpose.CARDS), member.id, member.link_version)
     link = address + url_for("member.link", token=token)
     picture = segno.make(link, error="m", micro=False)
     drawn = picture.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None)
@@ -123,9 +125,8 @@ def come_back(group: Group, member: Member) -> Reply:
 def erase(group: Group, member: Member) -> Reply:
     form = EraseForm()
     if form.validate_on_submit():
-        stored.erase(db, member)
-        db.commit()
-        return redirect(url_for("facilitator.members", group_id=group.id), 303)
+        erased = erasing.erase_member(db, member, Path(current_app.instance_path))
+        return render_template("facilitator/members/erased.html", group=group, erased=erased)
     page = render_template(
         "facilitator/members/erase.html",
         group=group,

@@ -1,0 +1,74 @@
+"""A copy is whole or not there at all, and brings its keys back."""
+
+import os
+import sqlite3
+import subprocess
+
+import pytest
+
+from toolkit.storage import groups, keys, members
+from toolkit.storage.backup import BackupError, back_up, restore
+from toolkit.storage.database import connect, migrate, sessions
+from toolkit.storage.instance import open_instance
+
+
+@pytest.fixture
+def filled(instance):
+    engine = connect(instance.database_url)
+    migrate(engine)
+    with sessions(engine).begin() as session:
+        members.add(session, groups.add(session, None, "Tuesday walkers"), 5, "2026-01")
+    engine.dispose()
+    return instance
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Give a disk of 64 kB, where this account may make one."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    made = os.geteuid() == 0 and not subprocess.call(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], stderr=subprocess.DEVNULL
+    )
+    if not made:
+        pytest.skip("A small disk can be made by root alone.")
+    yield folder
+    subprocess.check_call(["umount", folder])
+
+
+def test_a_copy_that_fills_the_disk_leaves_no_half_file(filled, small_disk):
+    with pytest.raises((OSError, sqlite3.Error, BackupError)):
+        back_up(filled, small_disk)
+    assert list(small_disk.iterdir()) == []
+
+
+def test_a_copy_holds_everything_and_its_keys(filled, tmp_path):
+    copy = back_up(filled, tmp_path / "copies")
+    assert sorted(path.suffix for path in copy.parent.iterdir()) == [".json", ".sqlite"]
+    assert all(path.stat().st_mode & 0o077 == 0 for path in copy.parent.iterdir())
+    printed_before = filled.keys.secret(keys.Purpose.CARDS)
+    keys.write_keys(filled.folder, filled.keys.renewed([keys.Purpose.CARDS]))
+    kept = restore(open_instance(filled.folder), copy)
+    assert kept is not None
+    assert open_instance(filled.folder).keys.secret(keys.Purpose.CARDS) == printed_before
+    assert len(list(filled.folder.glob("keys-before-*.json"))) == 1
+
+
+def test_an_early_copy_with_its_one_secret_comes_back(filled, tmp_path):
+    copy = back_up(filled, tmp_path / "copies")
+    copy.with_suffix(".keys.json").unlink()
+    copy.with_suffix(".secret_key").write_bytes(b"f" * 64)
+    restore(filled, copy)
+    found = open_instance(filled.folder).keys
+    assert found.secret(keys.Purpose.PASSWORDS) == b"f" * 64
+    assert found.exposed
+
+
+def test_damaged_keys_beside_a_copy_change_nothing(filled, tmp_path):
+    copy = back_up(filled, tmp_path / "copies")
+    copy.with_suffix(".keys.json").write_text("{")
+    before = {path.name: path.read_bytes() for path in filled.folder.iterdir() if path.is_file()}
+    with pytest.raises(BackupError, match="damaged"):
+        restore(filled, copy)
+    after = {path.name: path.read_bytes() for path in filled.folder.iterdir() if path.is_file()}
+    assert after == before

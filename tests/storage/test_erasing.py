@@ -1,0 +1,127 @@
+"""Erased is erased: the bytes are looked for in every file of the database."""
+
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from toolkit.storage import erasing, groups, members, responses, waves
+from toolkit.storage.backup import back_up
+from toolkit.storage.database import connect, migrate, sessions
+from toolkit.storage.models import How, Member
+
+MARK = "KEPT-BY-NOBODY-4711"
+
+
+def _fill(session):
+    """Add a member whose answers were saved again and again, as a draft is."""
+    group = groups.add(session, None, "Tuesday walkers")
+    leaving, *_ = members.add(session, group, 12, "2026-01")
+    groups.plan(session, group, ["who5"], [])
+    wave = waves.open_wave(session, group)
+    session.commit()
+    for member in group.members:
+        row = responses.enter(session, wave, member, {"who5": {"q1": 1}}, waves.today(), How.PAPER)
+        session.commit()
+        for size in (10, 2000, 30, 900):
+            row.saves = {MARK if member is leaving else "other": size, "x" * size: 1}
+            session.commit()
+    return leaving
+
+
+def _bytes_of(engine) -> bytes:
+    """Return what the database's files hold, journals too."""
+    if engine.dialect.name == "sqlite":
+        file = Path(engine.url.database)
+        return b"".join(
+            path.read_bytes() for path in file.parent.iterdir() if path.name.startswith(file.name)
+        )
+    with engine.connect() as connection:
+        connection.execute(text("CHECKPOINT"))
+        folder = Path(connection.execute(text("SHOW data_directory")).scalar())
+        names = [
+            connection.execute(text(f"SELECT pg_relation_filepath('{name}')")).scalar()
+            for name in ("members", "responses", "attendance")
+        ]
+    return b"".join((folder / name).read_bytes() for name in names)
+
+
+def test_no_byte_of_an_erased_member_is_in_the_files(session, engine, tmp_path):
+    if engine.dialect.name != "sqlite" and os.geteuid() != 0:
+        pytest.skip("PostgreSQL's files can be read by root alone.")
+    leaving = _fill(session)
+    code = leaving.code
+    assert MARK.encode() in _bytes_of(engine)
+    erased = erasing.erase_member(session, leaving, tmp_path)
+    assert erased.gone
+    assert erased.code == code
+    assert erased.waves == 1
+    left = _bytes_of(engine)
+    assert code.encode() not in left
+    assert MARK.encode() not in left
+    assert len(session.query(Member).all()) == 11
+
+
+@pytest.fixture
+def on_disk(tmp_path):
+    made = connect(f"sqlite:///{tmp_path / 'toolkit.sqlite'}")
+    migrate(made)
+    yield made
+    made.dispose()
+
+
+def test_a_reader_that_holds_the_journal_is_said_and_it_goes_later(on_disk, tmp_path):
+    with sessions(on_disk)() as session:
+        leaving = _fill(session)
+        with sqlite3.connect(tmp_path / "toolkit.sqlite") as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM members").fetchall()
+            erased = erasing.erase_member(session, leaving, tmp_path)
+            assert not erased.gone
+            assert any("as soon as that ends" in said for said in erased.sentences)
+            assert MARK.encode() in _bytes_of(on_disk)
+            reader.rollback()
+        erasing.empty_if_waiting(on_disk)
+        assert MARK.encode() not in _bytes_of(on_disk)
+
+
+def test_copies_that_still_hold_the_member_are_named(instance):
+    engine = connect(instance.database_url)
+    migrate(engine)
+    with sessions(engine)() as session:
+        empty = back_up(instance, instance.folder / "empty")  # from before the member came
+        leaving = _fill(session)
+        today = back_up(instance)
+        (instance.folder / "backups" / f"earlier-{empty.name}").write_bytes(empty.read_bytes())
+        aside = instance.folder / "toolkit-before-2026-01-01-120000.sqlite"
+        shutil.copy(today, aside)
+        erased = erasing.erase_member(session, leaving, instance.folder)
+    assert [name.split("/")[-1] for name in erased.copies] == sorted([today.name, aside.name])
+    assert any(today.name in said for said in erased.sentences)
+    engine.dispose()
+
+
+def test_postgresql_says_what_it_keeps(postgresql, tmp_path):
+    engine = connect(postgresql)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
+    migrate(engine)
+    with sessions(engine)() as session:
+        erased = erasing.erase_member(session, _fill(session), tmp_path)
+    assert any("PostgreSQL’s own journal" in said for said in erased.sentences)
+    with engine.begin() as connection:
+        connection.execute(text("DROP ROLE IF EXISTS plain"))
+        connection.execute(text("CREATE ROLE plain LOGIN"))
+        connection.execute(text("GRANT USAGE ON SCHEMA public TO plain"))
+        connection.execute(text("GRANT ALL ON ALL TABLES IN SCHEMA public TO plain"))
+        connection.execute(text("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO plain"))
+    plain = connect(postgresql.replace("toolkit@", "plain@"))
+    with sessions(plain)() as session:
+        erased = erasing.erase_member(session, _fill(session), tmp_path)
+    assert not erased.gone  # it is not the tables' owner
+    assert any("VACUUM FULL" in said for said in erased.sentences)
+    plain.dispose()
+    engine.dispose()
