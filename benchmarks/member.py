@@ -24,6 +24,7 @@ def main():
     from toolkit.storage import groups, links, members, waves
     from toolkit.storage.database import connect, migrate, transaction
     from toolkit.storage.instance import open_instance
+    from toolkit.storage.keys import Purpose
     from toolkit.web.app import create_app
     from toolkit.web.static_files import pack
 
@@ -36,7 +37,10 @@ def main():
             made = members.add(session, group, PEOPLE, "2026-01")
             groups.plan(session, group, ["rand36"], [])
             waves.open_wave(session, group)
-            tokens = [links.link_token(instance.secret_key, m.id, m.link_version) for m in made]
+            tokens = [
+                links.link_token(instance.keys.secret(Purpose.CARDS), m.id, m.link_version)
+                for m in made
+            ]
         pack(instance.folder)
         app = create_app(instance, engine)
         app.config["RATELIMIT_ENABLED"] = False

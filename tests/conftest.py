@@ -171,7 +171,7 @@ class World:
     def __init__(self, app) -> None:
         self.app = app
         self.open = app.extensions["toolkit_sessions"]
-        self.secret = app.extensions["toolkit_keys"].secret(Purpose.CARDS)
+        self.keys = app.extensions["toolkit_keys"]
 
     def group(self, *, people=3, measures=("who5",), outcomes=(), owner=None, is_open=True) -> int:
         with self.open.begin() as session:
@@ -193,7 +193,7 @@ class World:
     def link(self, group_id: int, place: int = 0) -> str:
         with self.open() as session:
             member = members.of_group(session, group_id)[place]
-            return f"/s/{links.link_token(self.secret, member.id, member.link_version)}"
+            return f"/s/{links.link_token(self.keys.secret(Purpose.CARDS), member.id, member.link_version)}"
 
     def close(self, group_id: int) -> None:
         with self.open.begin() as session:

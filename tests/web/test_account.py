@@ -3,12 +3,15 @@
 import pytest
 
 from toolkit.storage import facilitators, invitations
+from toolkit.storage.keys import Purpose
 
 
 def test_the_first_sign_in_is_by_a_link_that_works_once(client, world):
     with world.open.begin() as session:
         made = facilitators.add(session, "facilitator")
-        token = invitations.token(world.secret, made.id, made.fs_uniquifier)
+        token = invitations.token(
+            world.keys.secret(Purpose.INVITATIONS), made.id, made.fs_uniquifier
+        )
     address = f"/account/welcome/{token}"
     chosen = {"username": "sam", "password": "three odd words", "again": "three odd words"}
     short = client.send(address, {**chosen, "password": "short", "again": "short"})

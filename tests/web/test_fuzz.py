@@ -61,8 +61,9 @@ class Attack:
 
     def __init__(self, server) -> None:
         self.server = server
-        key = server.instance.secret_key
-        self.secrets = (key, key[:16], b"SQLite format", b"Traceback", b"root:x:", b"create_app")
+        held = server.instance.keys.by_purpose.values()
+        forms = [form for key in held for form in (key.secret[:16], key.secret.hex()[:16].encode())]
+        self.secrets = (*forms, b"SQLite format", b"Traceback", b"root:x:", b"create_app")
         self.broken: list[str] = []
         self.sent = 0
 
@@ -124,7 +125,7 @@ def test_fuzz_addresses_that_climb(gunicorn, attack):
     way = str(gunicorn.folder.resolve())
     for start in ("", "/static", "/static/vendor", "/s", "/library", "/account/welcome"):
         for up in ("/..", "/%2e%2e", "/..%2f", "/.%2e", "//..", "/..\\", "/..%5c", "/....//"):
-            for name in ("secret_key", "toolkit.sqlite", "static"):
+            for name in ("keys.json", "toolkit.sqlite", "static"):
                 for target in (f"{start}{up * 3}/instance/{name}", f"{start}{up * 14}{way}/{name}"):
                     attack.ask("GET", target)
                     attack.ask("OPTIONS", target)
