@@ -15,6 +15,22 @@
     box.dataset.drawn = "yes";
   }
 
+  // Paper is narrower than most screens: a drawn chart is laid out anew for it, so that none is cut.
+  const PAPER = { width: 640, height: 400 };
+  const drawn = () => document.querySelectorAll(".chart[data-drawn=yes]");
+  window.addEventListener("beforeprint", function () {
+    for (const box of drawn()) { window.Plotly.relayout(box, PAPER); }
+  });
+  window.addEventListener("afterprint", function () {
+    for (const box of drawn()) { window.Plotly.relayout(box, { width: null, height: narrow() ? 420 : 400, autosize: true }); }
+  });
+
+  async function print() {
+    const waiting = [...document.querySelectorAll("[data-figure]:not([data-drawn])")].filter((box) => box.checkVisibility());
+    await Promise.all(waiting.map(function (box) { watch.unobserve(box); return draw(box); }));
+    window.print();
+  }
+
   async function save(button) {
     const box = document.getElementById(button.dataset.for);
     if (!box || !box.data) { return; }
@@ -32,6 +48,8 @@
     }
   }, { rootMargin: "300px" });
   for (const box of document.querySelectorAll("[data-figure]")) { watch.observe(box); }
+  const paper = document.querySelector("[data-print]");
+  if (paper) { paper.hidden = false; paper.addEventListener("click", print); }
   for (const button of document.querySelectorAll("[data-format]")) {
     button.hidden = false;
     button.addEventListener("click", function () { save(button); });
