@@ -183,7 +183,7 @@ class World:
             return group.id
 
     def facilitator(self, name="robin", password="three odd words") -> int:
-        from flask_security import hash_password
+        from toolkit.web.account.passwords import hash_password
 
         with self.app.app_context(), self.open.begin() as session:
             made = facilitators.add(session, name)

@@ -1,5 +1,7 @@
 """Signing in."""
 
+import re
+
 import pytest
 
 from toolkit.storage import facilitators, invitations
@@ -55,3 +57,145 @@ def test_signing_in_leads_to_this_site_only(client, world, following):
         page="/account/sign-in",
     )
     assert reply.headers["Location"] == "/groups"
+
+
+def tries(client, name, times, **kwargs):
+    page = client.get("/account/sign-in", **kwargs)
+    data = {"csrf_token": client.token(page), "username": name, "password": "wrong"}
+    return [client.post("/account/sign-in", data=data, **kwargs).status_code for _ in range(times)]
+
+
+def test_a_stranger_shuts_no_facilitator_out(app, client, world):
+    """Whoever signed in on a device before is counted apart from everybody else."""
+    world.facilitator()
+    right = {"username": "robin", "password": "three odd words"}
+    assert client.send("/account/sign-in", right).status_code == 303
+    client.send("/account/sign-out", page="/groups")
+    stranger = app.test_client()
+    assert tries(stranger, "robin", 30)[-1] == 429
+    assert stranger.send("/account/sign-in", right).status_code == 429
+    assert client.send("/account/sign-in", right).status_code == 303
+
+
+def test_a_room_that_shares_an_address_is_not_shut_out(client, world):
+    link = world.link(world.group())
+    wrong = [client.get(_spoilt(client, world, link)).status_code for _ in range(70)]
+    assert wrong[0] == 404
+    assert wrong[-1] == 429
+    assert all(client.get(link).status_code == 303 for _ in range(130))
+
+
+def _spoilt(client, world, link):
+    """Give a link that nobody has: of a member who is not there."""
+    from toolkit.storage import links
+
+    return f"/s/{links.link_token(world.keys.secret(Purpose.CARDS), 999_999, 1)}"
+
+
+def test_two_ways_in_never_share_a_counter(client, world):
+    world.facilitator()
+    assert tries(client, "robin", 12)[-1] == 429
+    assert client.get(_spoilt(client, world, "")).status_code == 404
+    assert client.get("/account/welcome/1-abc").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "again"),
+    [
+        ("Žofie", "žOFIE"),
+        ("ÅSA", "åsa"),
+        ("Straße", "STRASSE"),
+        ("Ａｎｎ", "ann"),
+        ("Ἑλένη", "ἑΛΈΝΗ"),
+    ],
+)
+def test_a_name_in_any_script_signs_in_again(client, world, typed, again):
+    with world.open.begin() as session:
+        made = facilitators.add(session, "new")
+        token = invitations.token(
+            world.keys.secret(Purpose.INVITATIONS), made.id, made.fs_uniquifier
+        )
+    chosen = {"username": typed, "password": "kettle fox ladder", "again": "kettle fox ladder"}
+    assert client.send(f"/account/welcome/{token}", chosen).status_code == 303
+    client.send("/account/sign-out", page="/groups")
+    for name in (typed, again, f"  {again} "):
+        reply = client.send("/account/sign-in", {"username": name, "password": "kettle fox ladder"})
+        assert reply.status_code == 303, name
+        client.send("/account/sign-out", page="/groups")
+
+
+def test_two_accounts_never_share_a_name(world):
+    from sqlalchemy.exc import IntegrityError
+
+    with world.open.begin() as session:
+        facilitators.add(session, "Åsa")
+    with world.open() as session, pytest.raises(IntegrityError):
+        facilitators.add(session, "ÅSA")
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["1234567890", "passwordpassword", "qwertyuiop", "aaaaaaaaaaaa", "iloveyou123", "robinrobin12"],
+)
+def test_passwords_that_anybody_would_guess_are_refused(client, world, password):
+    with world.open.begin() as session:
+        made = facilitators.add(session, "new")
+        token = invitations.token(
+            world.keys.secret(Purpose.INVITATIONS), made.id, made.fs_uniquifier
+        )
+    chosen = {"username": "robin", "password": password, "again": password}
+    reply = client.send(f"/account/welcome/{token}", chosen)
+    assert reply.status_code == 400
+    assert "easy to guess" in reply.text
+    assert password not in reply.text
+
+
+def test_a_password_can_be_changed_and_ends_every_other_session(app, signed_in):
+    other = app.test_client()
+    right = {"username": "robin", "password": "three odd words"}
+    assert other.send("/account/sign-in", right).status_code == 303
+    new = {"password": "kettle fox ladder", "again": "kettle fox ladder"}
+    refused = signed_in.send("/account/password", {"present": "not this one", **new})
+    assert refused.status_code == 400
+    assert "not the password you have now" in refused.text
+    assert (
+        signed_in.send("/account/password", {"present": "three odd words", **new}).status_code
+        == 303
+    )
+    assert signed_in.get("/groups").status_code == 200
+    assert other.get("/groups").status_code == 303
+    assert other.send("/account/sign-in", right).status_code == 400
+
+
+def test_a_second_facilitator_is_invited_by_a_link_on_paper(app, signed_in):
+    assert "Signed in as robin" in signed_in.get("/groups").text
+    page = signed_in.send("/account/invite", {"group": str(signed_in.group_id)})
+    assert page.status_code == 200
+    assert "<svg" in page.text
+    link = re.search(r"(/account/welcome/[\w-]+)", page.text)[1]
+    other = app.test_client()
+    chosen = {"username": "Kim", "password": "kettle fox ladder", "again": "kettle fox ladder"}
+    assert other.send(link, chosen).status_code == 303
+    home = other.get(signed_in.group)
+    assert home.status_code == 200
+    assert "Signed in as Kim" in home.text
+    assert other.get(link).status_code == 404
+
+
+def test_nobody_invites_to_a_group_of_others(signed_in, world):
+    strange = world.group()
+    assert signed_in.send("/account/invite", {"group": str(strange)}).status_code == 400
+
+
+def test_passwords_of_before_still_open(app):
+    from argon2 import PasswordHasher
+
+    from toolkit.web.account import passwords
+
+    with app.app_context():
+        kept = PasswordHasher().hash(passwords._keyed("three odd words"))
+        sound, better = passwords.verify("three odd words", kept)
+        assert sound
+        assert better is not None
+        assert passwords.verify("three odd words", better) == (True, None)
+        assert passwords.verify("three odd word", better) == (False, None)

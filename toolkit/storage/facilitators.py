@@ -5,7 +5,7 @@ import secrets
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from toolkit.storage.models import Facilitator, Group, Role
+from toolkit.storage.models import Facilitator, Group, Role, name_key
 
 
 def add(session: Session, username: str) -> Facilitator:
@@ -30,9 +30,16 @@ def waiting(session: Session) -> Facilitator | None:
 
 
 def with_name(session: Session, username: str) -> Facilitator | None:
-    """Return the account of this name, in large or small letters."""
-    query = select(Facilitator).where(func.lower(Facilitator.username) == username.strip().lower())
+    """Return the account of this name, in large or small letters of any script."""
+    query = select(Facilitator).where(Facilitator.name_key == name_key(username))
     return session.scalars(query).first()
+
+
+def invite(session: Session, group_id: int) -> Facilitator:
+    """Add an account, with a place in a group, for whoever opens its one-time link."""
+    invited = add(session, f"new-{secrets.token_hex(8)}")
+    session.add(Role(group_id=group_id, facilitator_id=invited.id))
+    return invited
 
 
 def forget_password(session: Session, facilitator: Facilitator) -> None:
@@ -53,7 +60,7 @@ def forget_all_passwords(session: Session) -> list[Facilitator]:
 def name_taken(session: Session, username: str, but: int) -> bool:
     """Whether another account than ``but`` has this name, in large or small letters."""
     query = select(Facilitator.id).where(
-        func.lower(Facilitator.username) == username.lower(), Facilitator.id != but
+        Facilitator.name_key == name_key(username), Facilitator.id != but
     )
     return session.scalars(query).first() is not None
 

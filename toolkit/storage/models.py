@@ -5,6 +5,7 @@ for must not be found by when they were at a meeting or at their phone.
 """
 
 import datetime as dt
+import unicodedata
 from enum import StrEnum
 from typing import Any
 
@@ -15,12 +16,13 @@ from sqlalchemy import (
     DateTime,
     Enum,
     ForeignKey,
+    Index,
     MetaData,
     String,
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
 
 #: An answer: an option's code, or DECLINED. A question that is not in the answers was left blank.
 Answer = int | str
@@ -108,16 +110,30 @@ class Group(Base):
     )
 
 
+def name_key(name: str) -> str:
+    """Return a name as it is compared: in any case, and however its letters were typed."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()
+
+
 class Facilitator(Base):
     """An account. Who runs groups is known by a name of their own choosing, never an address."""
 
     __tablename__ = "facilitators"
+    __table_args__ = (Index("uq_facilitators_name_key", "name_key", unique=True),)
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(40), unique=True)
+    #: The name without its capitals and its ways of being typed, by which an account is found:
+    #: a database's own ``lower`` knows ASCII only.
+    name_key: Mapped[str | None] = mapped_column(String(800))
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     #: What a signed-in session points to; a new one ends every session of the account.
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+
+    @validates("username")
+    def _keep_key(self, _column: str, username: str) -> str:
+        self.name_key = name_key(username)
+        return username
 
 
 class Role(Base):

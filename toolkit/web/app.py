@@ -1,7 +1,5 @@
 """The Flask app: configuration from the instance, one database session a request, the audiences."""
 
-import datetime as dt
-
 from flask import Flask
 from flask_compress import Compress
 from jinja2 import StrictUndefined
@@ -9,10 +7,22 @@ from sqlalchemy import Engine
 
 from toolkit import cli
 from toolkit.instruments import load_library
-from toolkit.storage.database import connect, sessions
+from toolkit.storage.database import connect
+from toolkit.storage.database import sessions as database_sessions
 from toolkit.storage.instance import Instance, open_instance
 from toolkit.storage.keys import Purpose
-from toolkit.web import database, errors, front, keys, logs, security, site, static_files
+from toolkit.web import (
+    database,
+    errors,
+    front,
+    keys,
+    logs,
+    security,
+    sessions,
+    site,
+    slips,
+    static_files,
+)
 from toolkit.web.account import accounts
 from toolkit.web.account.views import account
 from toolkit.web.facilitator.views import facilitator
@@ -31,7 +41,6 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
         SECRET_KEY=instance.keys.secret(Purpose.COOKIES),
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_PARTS=1000,
-        PERMANENT_SESSION_LIFETIME=dt.timedelta(hours=12),
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_WINDOW=16,  # as large as a page, and 200 kB of memory rather than 4 MB
         COMPRESS_STREAMS=False,  # what is sent piece by piece is a file
@@ -41,10 +50,12 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     load_library()
-    app.extensions["toolkit_sessions"] = sessions(engine or connect(instance.database_url))
+    app.extensions["toolkit_sessions"] = database_sessions(engine or connect(instance.database_url))
     keys.init_app(app, instance.keys)
     database.init_app(app)
     security.init_app(app)
+    sessions.init_app(app, instance.folder)
+    slips.init_app(app)
     accounts.init_app(app)
     errors.init_app(app)
     logs.init_app(app)

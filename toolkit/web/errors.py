@@ -4,13 +4,13 @@ import logging
 import re
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, session
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
+from toolkit.web.audiences import MEMBERS, audience_of
 from toolkit.web.logs import kind_and_place
-from toolkit.web.security import is_member_path
 
 _log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ def page(status: int, title: str | None = None, words: str | None = None) -> tup
     text = current_app.jinja_env.get_template("error.html").render(
         title=title or known[0],
         words=words or known[1],
-        for_member=is_member_path(request.path),
+        for_member=audience_of(request) is MEMBERS,
     )
     return text, status
 
@@ -77,6 +77,12 @@ def _http(error: HTTPException) -> Any:
 
 
 def _csrf(_error: CSRFError) -> tuple[str, int]:
+    if audience_of(request) is MEMBERS and not session:
+        words = (
+            "This page had been open too long. What you saved before is kept: "
+            "open your card or your link again to go on."
+        )
+        return page(400, "Please open your link again", words)
     words = (
         "This page had been open too long, or cookies are switched off. "
         "Please go back, load the page again and send it once more."

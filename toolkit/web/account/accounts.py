@@ -1,6 +1,7 @@
-"""Accounts by Flask-Security: argon2 passwords, sessions that can be ended, guarded views.
+"""Who is signed in: Flask-Login keeps the session, argon2 the passwords, guards the views.
 
-Only its core is used; the pages are ours, since an account here has no e-mail address.
+Flask-Login is asked only by facilitators' pages. It is not put into every request, so that a
+member's page knows nothing of it.
 """
 
 from collections.abc import Callable
@@ -8,45 +9,49 @@ from functools import wraps
 from typing import Any, cast
 
 from flask import Flask, abort, redirect, request, url_for
-from flask_security import Security, SQLAlchemySessionUserDatastore, UserMixin, current_user
-from sqlalchemy import func, select
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from toolkit.storage import facilitators
-from toolkit.storage.keys import Purpose
-from toolkit.storage.models import Facilitator
+from toolkit.storage.models import Facilitator, name_key
 from toolkit.web.database import db
 
 
-class Account(Facilitator, UserMixin):  # type: ignore[misc]  # the columns are ours
-    """A facilitator as Flask-Security sees one. The table is the storage layer's."""
+class Account(Facilitator, UserMixin):
+    """A facilitator as Flask-Login sees one. The table is the storage layer's."""
 
-    roles: list[Any] = []  # noqa: RUF012 (roles are held by group, not by account)
+    def get_id(self) -> str:
+        """Return what the session points to; a new one ends every session of the account."""
+        return self.fs_uniquifier
+
+    @property
+    def is_active(self) -> bool:
+        return self.active
 
 
-security = Security()
+_manager = LoginManager()
 
 
 def init_app(app: Flask) -> None:
-    app.config.update(
-        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 (the algorithm's name)
-        SECURITY_PASSWORD_SCHEMES=["argon2"],
-        # A pepper of its own: new cookies leave passwords as they are.
-        SECURITY_PASSWORD_SALT=app.extensions["toolkit_keys"].secret(Purpose.PASSWORDS).decode(),
-        SECURITY_PASSWORD_LENGTH_MIN=10,
-        SECURITY_DEFAULT_REMEMBER_ME=False,
-        SECURITY_JOIN_USER_ROLES=False,
-        SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
-        WTF_CSRF_CHECK_DEFAULT=True,
-    )
-    datastore = SQLAlchemySessionUserDatastore(db, Account, None)  # type: ignore[arg-type]
-    security.init_app(app, datastore, register_blueprint=False)
+    # Not init_app: it would look into every request for a "remember me" that we don't have.
+    app.login_manager = _manager  # type: ignore[attr-defined]
+    app.jinja_env.globals["signed_in_name"] = _name
 
 
-def find(username: str) -> Account | None:
-    """Return the account of this name, in large or small letters."""
-    query = select(Account).where(func.lower(Account.username) == username.strip().lower())
+@_manager.user_loader
+def _load(uniquifier: str) -> Account | None:
+    query = select(Account).where(Account.fs_uniquifier == uniquifier, Account.active)
     return db.scalars(query).first()
+
+
+def _name() -> str:
+    return current_user.username if current_user.is_authenticated else ""
+
+
+def find(name: str) -> Account | None:
+    """Return the account of this name, however it is typed."""
+    return db.scalars(select(Account).where(Account.name_key == name_key(name))).first()
 
 
 def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,49 +1,71 @@
-"""Signing in and out, and the first time with a one-time link."""
+"""Signing in and out, the first time with a one-time link, and a new password."""
 
+import datetime as dt
 import secrets
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
-from flask_security import current_user, hash_password, login_user, logout_user
-from flask_security.utils import verify_and_update_password
+import segno
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_login import current_user, login_user
+from markupsafe import Markup
+from werkzeug.wrappers import Response
 
-from toolkit.storage import facilitators, invitations, waves
+from toolkit.storage import facilitators, invitations, phones, waves
 from toolkit.storage.keys import Purpose
-from toolkit.web import errors
-from toolkit.web.account.accounts import Account, find
-from toolkit.web.account.forms import SignIn, Welcome
+from toolkit.storage.models import Facilitator, name_key
+from toolkit.web import errors, sessions, slips
+from toolkit.web.account import passwords
+from toolkit.web.account.accounts import Account, find, signed_in
+from toolkit.web.account.forms import ChangePassword, Invite, SignIn, Welcome
 from toolkit.web.database import db
 from toolkit.web.keys import key
 from toolkit.web.reply import Reply
-from toolkit.web.security import limiter
+
+#: How long an invitation on paper opens.
+_INVITED_DAYS = 14
 
 account = Blueprint("account", __name__, url_prefix="/account", template_folder="templates")
 
-#: Hashed once when a name is unknown, so that the time taken does not tell names from slips.
-_NOBODY = "nobody has this password"
-
 
 @account.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit("10 per minute", methods=["POST"])
 def sign_in() -> Reply:
     if current_user.is_authenticated:
         return redirect(url_for("facilitator.home"), 303)
     form = SignIn()
     if not form.validate_on_submit():
         return render_template("account/sign_in.html", form=form), 400 if form.errors else 200
-    user = find(form.username.data or "")
-    if user is None or user.password is None:
-        hash_password(_NOBODY)
-        sound = False
-    else:
-        sound = verify_and_update_password(form.password.data, user)
+    name = name_key(form.username.data or "")
+    if slips.too_many(name):
+        return errors.page(429)
+    user = find(name)
+    sound, better = passwords.verify(form.password.data or "", user and user.password)
     if user is None or not sound or not user.active:
+        slips.count(name)
         form.username.errors = ["This name and password don’t go together. Try again."]
         return render_template("account/sign_in.html", form=form), 400
-    session.clear()  # a session from before signing in must not live on
-    login_user(user, authn_via=["password"])
-    db.commit()
-    return redirect(_safe(request.args.get("next")), 303)
+    if better:
+        user.password = better
+        db.commit()
+    _begin(user)
+    reply = redirect(_safe(request.args.get("next")), 303)
+    return slips.remember_device(make_response(reply), name)
+
+
+def _begin(user: Account) -> None:
+    """Begin a session; one from before signing in must not live on."""
+    session.clear()
+    login_user(user)
 
 
 def _safe(following: str | None) -> str:
@@ -57,34 +79,78 @@ def _safe(following: str | None) -> str:
 
 @account.post("/sign-out")
 def sign_out() -> Reply:
-    logout_user()
-    session.clear()
+    sessions.end()
     return redirect(url_for("account.sign_in"), 303)
 
 
 @account.route("/welcome/<token>", methods=["GET", "POST"])
-@limiter.limit("20 per minute")
 def welcome(token: str) -> Reply:
     """Let the holder of a one-time link choose a name and a password."""
     user = invitations.invited(db, key(Purpose.INVITATIONS), token, waves.today())
     if user is None:
+        if slips.count():
+            return errors.page(429)
         words = (
             "It may have been used already: then sign in with the name and password chosen. "
             "Otherwise start the program again; it prints a new link as long as nobody has used it."
         )
         return errors.page(404, "This link opens nothing now", words)
     form = Welcome(username=None)
+    form.of_name = form.username.data or ""
     if form.validate_on_submit():
         name = (form.username.data or "").strip()
         if facilitators.name_taken(db, name, user.id):
             form.username.errors = ["Somebody has this name already. Choose another."]
         else:
             user.username = name
-            user.password = hash_password(form.password.data)
-            user.fs_uniquifier = secrets.token_hex(16)
-            db.commit()
-            session.clear()
-            db.expunge_all()  # so that it is read again as an Account
-            login_user(db.get_one(Account, user.id), authn_via=["password"])
-            return redirect(url_for("facilitator.home"), 303)
+            reply = _keep_password(user, form.password.data or "", url_for("facilitator.home"))
+            return slips.remember_device(make_response(reply), name_key(name))
     return render_template("account/welcome.html", form=form), 400 if form.errors else 200
+
+
+def _keep_password(user: Facilitator, password: str, following: str) -> Response:
+    """Keep a new password, end every session of the account, and begin one here."""
+    user.password = passwords.hash_password(password)
+    user.fs_uniquifier = secrets.token_hex(16)
+    db.commit()
+    db.expunge_all()  # so that it is read again as an Account
+    _begin(db.get_one(Account, user.id))
+    return redirect(following, 303)
+
+
+@account.route("/password", methods=["GET", "POST"])
+@signed_in
+def change_password(user: Account) -> Reply:
+    form = ChangePassword()
+    form.of_name = user.username
+    name = name_key(user.username)
+    if form.validate_on_submit():
+        if slips.too_many(name):
+            return errors.page(429)
+        sound, _ = passwords.verify(form.present.data or "", user.password)
+        if sound:
+            flash("Your new password is saved. Every other device is signed out.")
+            return _keep_password(user, form.password.data or "", url_for("facilitator.home"))
+        slips.count(name)
+        form.present.errors = ["This is not the password you have now. Try again."]
+    return render_template("account/password.html", form=form), 400 if form.errors else 200
+
+
+@account.route("/invite", methods=["GET", "POST"])
+@signed_in
+def invite(user: Account) -> Reply:
+    """Make a one-time link for somebody who will run one of the account's groups too."""
+    form = Invite()
+    form.group.choices = [(group.id, group.name) for group in facilitators.groups_of(db, user.id)]
+    if not form.validate_on_submit():
+        return render_template("account/invite.html", form=form), 400 if form.errors else 200
+    made = facilitators.invite(db, form.group.data)
+    db.commit()
+    ends = waves.today() + dt.timedelta(days=_INVITED_DAYS)
+    token = invitations.token(key(Purpose.INVITATIONS), made.id, made.fs_uniquifier, ends=ends)
+    site = phones.address(Path(current_app.instance_path)) or request.host_url.rstrip("/")
+    link = site + url_for("account.welcome", token=token)
+    drawn = segno.make(link, error="m", micro=False).svg_inline(
+        omitsize=True, border=2, svgclass=None, lineclass=None
+    )
+    return render_template("account/invitation.html", link=link, ends=ends, picture=Markup(drawn))  # noqa: S704 (segno's own drawing)

@@ -13,7 +13,7 @@ from flask.sessions import SessionMixin
 from toolkit.storage import links, responses
 from toolkit.storage.keys import Purpose
 from toolkit.storage.responses import Draft, Guest
-from toolkit.web import errors
+from toolkit.web import errors, sessions
 from toolkit.web.database import db
 from toolkit.web.keys import key
 
@@ -73,7 +73,7 @@ def _of_session(cookie: SessionMixin) -> tuple[Guest, Draft] | None:
 
 def end(thanks_for: int | None = None) -> None:
     """End the session: the next person at this phone finds nobody signed in."""
-    session.clear()
+    sessions.end()
     if thanks_for is not None:
         session["thanks"] = thanks_for
 

@@ -13,7 +13,7 @@ from toolkit.storage import groups, responses
 from toolkit.storage.codes import SlipError
 from toolkit.storage.models import DECLINED, LEAVE_TO, Answers, Group
 from toolkit.storage.responses import ClosedError, Draft, Guest, OtherWindowError
-from toolkit.web import errors
+from toolkit.web import errors, slips
 from toolkit.web.database import db
 from toolkit.web.member.guest import (
     UnknownLinkError,
@@ -25,7 +25,6 @@ from toolkit.web.member.guest import (
 from toolkit.web.member.support import contacts
 from toolkit.web.member.survey import Page, Survey, make_survey, shipped_survey
 from toolkit.web.reply import Reply
-from toolkit.web.security import limiter
 
 member = Blueprint("member", __name__, template_folder="templates")
 
@@ -58,7 +57,6 @@ def start() -> Reply:
 
 
 @member.post("/card")
-@limiter.limit("30 per minute")
 def card() -> Reply:
     """Let somebody in who typed the code of a card."""
     typed = request.form.get("code", "")[:60]
@@ -72,7 +70,6 @@ def card() -> Reply:
 
 
 @member.get("/s/<token>")
-@limiter.limit("120 per minute")
 def link(token: str) -> Reply:
     """Let somebody in by link; the address with the token is left at once."""
     try:
@@ -89,6 +86,8 @@ def link(token: str) -> Reply:
 
 
 def _unknown() -> tuple[str, int]:
+    if slips.count():
+        return errors.page(429)
     words = (
         "It may have been replaced by a newer one, or your group may have closed it. "
         "Nothing that you sent is lost. Please ask the person who runs your group for a new card."

@@ -1,0 +1,59 @@
+"""Whose page is it? One table for each audience: blueprints, cookie, lifetime, limits.
+
+By blueprint, not by the beginning of an address, so that a new page belongs to somebody from its
+first day.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """What holds for everybody of one kind."""
+
+    blueprints: frozenset[str]
+    cookie: str
+    minutes: int
+    #: Whether ``minutes`` are counted from the last page; from the first one otherwise.
+    idle: bool
+    #: How many wrong tries a page takes: from one person there, and from one address in all.
+    #: What is right is never counted, so that a room that shares an address is not shut out.
+    slips: Mapping[str, tuple[str, str]]
+
+    @property
+    def seconds(self) -> int:
+        return self.minutes * 60
+
+
+MEMBERS = Audience(
+    blueprints=frozenset({"member"}),
+    cookie="s",
+    minutes=int(os.environ.get("MEMBER_MINUTES") or 20),
+    idle=True,
+    slips={
+        "member.card": ("60 per 10 minutes", "60 per 10 minutes"),
+        "member.link": ("60 per 10 minutes", "60 per 10 minutes"),
+    },
+)
+FACILITATORS = Audience(
+    blueprints=frozenset({"facilitator", "account", "library"}),
+    cookie="f",
+    minutes=12 * 60,
+    idle=False,
+    slips={
+        "account.sign_in": ("10 per minute", "60 per 10 minutes"),
+        "account.change_password": ("10 per minute", "60 per 10 minutes"),
+        "account.welcome": ("20 per minute", "20 per minute"),
+    },
+)
+AUDIENCES = (MEMBERS, FACILITATORS)
+_BY_BLUEPRINT = {name: audience for audience in AUDIENCES for name in audience.blueprints}
+
+
+def audience_of(request: Request) -> Audience:
+    """Return whose page this is; an address without a page gets the members' plainer words."""
+    return _BY_BLUEPRINT.get(request.blueprint or "", MEMBERS)
