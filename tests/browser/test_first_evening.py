@@ -118,9 +118,9 @@ def test_results_print_with_a_heading_and_no_empty_or_cut_part(watch, own_server
     _sign_up(desk.page, own_server)
     page = desk.page
     page.goto(f"{own_server.site}/groups/1/results")
-    page.evaluate("() => { window.print = () => { window.asked = true; }; }")
+    page.evaluate("() => { window.print = () => { document.body.dataset.asked = 1; }; }")
     page.get_by_role("button", name="Print this page").click()
-    page.wait_for_function("window.asked")
+    page.wait_for_selector("body[data-asked]")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     assert page.locator(".onpaper").inner_text().startswith("The Greenhouse")

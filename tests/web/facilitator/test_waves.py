@@ -59,16 +59,16 @@ def test_a_wave_that_somebody_answered_stays(signed_in, world, choice):
 
 def test_two_waves_opened_at_once_are_one_and_a_plain_sentence(signed_in, world, monkeypatch):
     signed_in.send(f"{signed_in.group}/waves/1/close")
-    plan = groups.current_plan
+    ready = groups.instrument_for
 
-    def somebody_else_is_quicker(session, group_id):
-        monkeypatch.setattr(groups, "current_plan", plan)
+    def somebody_else_is_quicker(session, group_id, key):
+        monkeypatch.setattr(groups, "instrument_for", ready)
         with world.open.begin() as other:
             waves.open_wave(other, other.get_one(Group, group_id))
-        return plan(session, group_id)
+        return ready(session, group_id, key)
 
     page = signed_in.get(f"{signed_in.group}/waves")
-    monkeypatch.setattr(waves.groups, "current_plan", somebody_else_is_quicker)
+    monkeypatch.setattr(groups, "instrument_for", somebody_else_is_quicker)
     token = {"csrf_token": signed_in.token(page)}
     reply = signed_in.post(f"{signed_in.group}/waves/open", data=token)
     assert reply.status_code == 409

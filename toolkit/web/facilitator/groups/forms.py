@@ -6,6 +6,8 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
+from toolkit.web.facilitator.contacts import check_lines
+
 
 class GroupForm(FlaskForm):
     name = StringField(
@@ -21,9 +23,7 @@ class GroupForm(FlaskForm):
 
 
 class SettingsForm(GroupForm):
-    support = TextAreaField(
-        "Where members find support", [Length(max=2000, message="Use at most 2,000 letters.")]
-    )
+    support = TextAreaField("Where members find support")
     leave_to = StringField(
         "Where “Leave this page” goes",
         [InputRequired("Give an address."), Length(max=200, message="Use a shorter address.")],
@@ -38,8 +38,4 @@ class SettingsForm(GroupForm):
             raise ValidationError("Give a whole address that starts with https://.")
 
     def validate_support(self, field: TextAreaField) -> None:
-        for number, line in enumerate((field.data or "").splitlines(), start=1):
-            if line.strip() and ":" not in line:
-                raise ValidationError(
-                    f"Line {number} has no colon. Write a name, a colon, then how to reach it."
-                )
+        check_lines(field.data or "")

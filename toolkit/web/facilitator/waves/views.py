@@ -11,6 +11,7 @@ from toolkit.storage.models import Group, Wave
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
+from toolkit.web.facilitator.contacts import waiting_for_contacts
 from toolkit.web.reply import Reply
 
 
@@ -40,6 +41,9 @@ def _waves(group: Group, problem: str = "") -> str:
 @facilitator.post("/groups/<int:group_id>/waves/open")
 @in_group
 def open_wave(group: Group) -> Reply:
+    plan = groups.current_plan(db, group.id)
+    if waiting_for_contacts(group, plan.measures if plan else []):
+        return redirect(url_for("facilitator.support", group_id=group.id), 303)
     try:
         stored.open_wave(db, group)
     except stored.WaveError as error:
@@ -104,8 +108,11 @@ def delete_wave(group: Group, number: int) -> Reply:
 @facilitator.post("/groups/<int:group_id>/waves/<int:number>/reopen")
 @in_group
 def reopen_wave(group: Group, number: int) -> Reply:
+    wave = _wave(group, number)
+    if waiting_for_contacts(group, [measure["key"] for measure in wave.measures]):
+        return redirect(url_for("facilitator.support", group_id=group.id), 303)
     try:
-        stored.reopen_wave(db, _wave(group, number))
+        stored.reopen_wave(db, wave)
     except stored.WaveError as error:
         db.rollback()
         return _waves(group, str(error)), 409

@@ -1,0 +1,1 @@
+"""Where members find help: asked before a measure opens that may need it."""

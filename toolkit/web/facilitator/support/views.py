@@ -1,0 +1,37 @@
+"""Asking where members find help, before a measure opens that may need it."""
+
+from flask import flash, redirect, render_template, url_for
+
+from toolkit.storage import groups
+from toolkit.storage.models import Group
+from toolkit.web.account.accounts import in_group
+from toolkit.web.database import db
+from toolkit.web.facilitator.blueprint import facilitator
+from toolkit.web.facilitator.contacts import waiting_for_contacts
+from toolkit.web.facilitator.support.forms import SupportForm
+from toolkit.web.member.support import DEFAULT
+from toolkit.web.reply import Reply
+
+
+@facilitator.route("/groups/<int:group_id>/support", methods=["GET", "POST"])
+@in_group
+def support(group: Group) -> Reply:
+    form = SupportForm(which="own" if group.support else None, support=group.support)
+    if form.validate_on_submit():
+        group.support = (
+            "\n".join(f"{one.name}: {one.how}" for one in DEFAULT)
+            if form.which.data == "national"
+            else (form.support.data or "").strip()
+        )
+        db.commit()
+        flash("Saved. Members who may need it see this at once.")
+        return redirect(url_for("facilitator.waves", group_id=group.id), 303)
+    plan = groups.current_plan(db, group.id)
+    page = render_template(
+        "facilitator/support/index.html",
+        group=group,
+        form=form,
+        waiting=waiting_for_contacts(group, plan.measures if plan else []),
+        national=DEFAULT,
+    )
+    return page, 400 if form.errors else 200
