@@ -37,3 +37,16 @@ def test_every_command_is_in_the_hosting_guide():
 def test_nothing_of_a_private_machine_is_in_the_documents():
     for document in DOCUMENTS:
         assert not re.search(r"(?<![\w.])/(home|root|tmp)/", document.read_text())
+
+
+def test_every_promise_names_a_test_that_is_there():
+    text = (PROJECT / "docs" / "threat-model.md").read_text()
+    rows = [
+        line for line in text.splitlines() if line.startswith("| ") and "| the test" not in line
+    ]
+    assert len(rows) > 20
+    for row in rows:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row)
+        assert named, f"a promise without a test: {row}"
+        for file, test in named:
+            assert re.search(rf"^def {test}\(", (PROJECT / file).read_text(), re.MULTILINE), row

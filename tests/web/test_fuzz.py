@@ -6,8 +6,12 @@ Nothing may be a server error, hold a byte of the instance folder, or leave a re
 import random
 import re
 import time
+from urllib.parse import urlencode
 
 import pytest
+
+from tests.conftest import World
+from toolkit.storage import facilitators, members
 
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "NONSENSE")
 SECRET = "SECRET-7f3a"  # stands in every request; no line of the log may hold it
@@ -67,6 +71,10 @@ class Attack:
         self.broken: list[str] = []
         self.sent = 0
 
+    def held(self) -> None:
+        broken, self.broken = self.broken, []
+        assert not broken, "\n".join(broken)
+
     def send(self, request: bytes) -> None:
         self.sent += 1
         try:
@@ -80,11 +88,19 @@ class Attack:
         ):
             self.broken.append(f"{request[:120]!r} -> {reply[:60]!r}")
 
-    def ask(self, method: str, target: str, host: str = "localhost", body: bytes = b"") -> None:
+    def ask(
+        self,
+        method: str,
+        target: str,
+        host: str = "localhost",
+        body: bytes = b"",
+        cookies: str = "",
+    ) -> None:
         kind = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
         head = (
             f"{method} {target} HTTP/1.1\r\nHost: {host}\r\nX-Secret: {SECRET}\r\n"
-            f"Accept-Encoding: gzip\r\nConnection: close\r\n{kind if body else ''}\r\n"
+            f"Accept-Encoding: gzip\r\nConnection: close\r\n{kind if body else ''}"
+            f"{f'Cookie: {cookies}' + chr(13) + chr(10) if cookies else ''}\r\n"
         )
         self.send(head.encode("utf-8", "surrogateescape") + body)
 
@@ -118,7 +134,114 @@ def test_fuzz_every_route_and_method(gunicorn, attack, half_sent):
         for nasty in chance.sample(NASTY, 6):
             attack.ask(chance.choice(METHODS[:4]), f"{filled(rule, nasty)}?next={nasty}")
             attack.ask(chance.choice(METHODS[:4]), f"{filled(rule, '1')}/{nasty}")
-    assert not attack.broken, "\n".join(attack.broken)
+    attack.held()
+
+
+#: These end the session with which the others are tried.
+ENDING = {"account.sign_out", "account.change_password", "member.leave"}
+FIELDS = [
+    "code",
+    "username",
+    "password",
+    "again",
+    "present",
+    "name",
+    "number",
+    "joined",
+    "left",
+    "reason",
+    "choice",
+    "seen",
+    "how",
+    "month",
+    "day",
+    "date",
+    "words",
+    "theme",
+    "measure",
+    "outcome",
+    "people",
+    "group",
+    "address",
+    "leave_to",
+    "support",
+    "wave",
+    "kind",
+    "who5-q1",
+    "next",
+]
+
+
+class Inside:
+    """The cookies and the forms' token of a facilitator and of a member who are let in."""
+
+    def __init__(self, server) -> None:
+        world = World(server.app)
+        self.client = server.app.test_client()
+        world.facilitator(name="robin")
+        with world.open() as session:
+            account = facilitators.with_name(session, "robin").id
+        self.group = world.group(owner=account)
+        self.link = world.link(self.group)
+        with world.open() as session:
+            self.code = members.of_group(session, self.group)[0].code
+        self.client.get(self.link)
+        self.tokens = {"s": self._token("/survey")}
+        page = self._token("/account/sign-in")
+        self.client.post(
+            "/account/sign-in",
+            data={"csrf_token": page, "username": "robin", "password": "three odd words"},
+        )
+        self.tokens["f"] = self._token("/account/password")
+        self.cookies = "; ".join(
+            f"{name}={self.client.get_cookie(name).value}" for name in ("s", "f")
+        )
+
+    def _token(self, page: str) -> str:
+        text = self.client.get(page).text
+        return re.search(r'name="csrf_token"[^>]* value="([^"]+)"', text)[1]
+
+    def address(self, rule) -> str:
+        known = {"group_id": str(self.group), "code": self.code, "number": "1", "measure": "who5"}
+        known |= {"scale": "total", "wave_id": "1", "key": "who5", "token": SECRET}
+        return re.sub(r"<(?:[^:>]+:)?([^>]+)>", lambda found: known.get(found[1], "1"), str(rule))
+
+    def form(self, token: str, value: str) -> bytes:
+        fields = [("csrf_token", self.tokens[token]), *((name, value) for name in FIELDS)]
+        return urlencode(fields, errors="surrogateescape").encode()
+
+
+def test_fuzz_every_page_from_inside(gunicorn, attack):
+    """Signed in, with a form's token: what no stranger reaches, with nonsense in every field."""
+    inside = Inside(gunicorn)
+    values = (
+        "",
+        "\0",
+        "9" * 30,
+        "-1",
+        "\udcff",
+        "a" * 5000,
+        "2026-13-45",
+        "٣",
+        "1",
+        "\r\n",
+        SECRET,
+    )
+    for rule in gunicorn.app.url_map.iter_rules():
+        if rule.build_only or rule.endpoint in ENDING:
+            continue
+        address = inside.address(rule)
+        for query in ("", "?from=x&to=%00", "?code=%ff&wave=-1&number=99999999999999999999"):
+            attack.ask("GET", address + query, cookies=inside.cookies)
+        attack.ask("OPTIONS", address, cookies=inside.cookies)
+        if "POST" in rule.methods:
+            for value in values:
+                for token in ("s", "f"):
+                    attack.ask(
+                        "POST", address, body=inside.form(token, value), cookies=inside.cookies
+                    )
+            attack.ask("POST", address, body=b"csrf_token=" + b"=" * 900, cookies=inside.cookies)
+    attack.held()
 
 
 def test_fuzz_addresses_that_climb(gunicorn, attack):
@@ -129,7 +252,7 @@ def test_fuzz_addresses_that_climb(gunicorn, attack):
                 for target in (f"{start}{up * 3}/instance/{name}", f"{start}{up * 14}{way}/{name}"):
                     attack.ask("GET", target)
                     attack.ask("OPTIONS", target)
-    assert not attack.broken, "\n".join(attack.broken)
+    attack.held()
 
 
 def test_fuzz_hosts_and_raw_bytes(attack):
@@ -138,7 +261,7 @@ def test_fuzz_hosts_and_raw_bytes(attack):
         attack.ask("GET", "/account/sign-in", host=host)
     for request in RAW:
         attack.send(finish(request))
-    assert not attack.broken, "\n".join(attack.broken)
+    attack.held()
 
 
 def test_fuzz_leaves_no_request_in_the_log(gunicorn, attack):

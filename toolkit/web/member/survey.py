@@ -74,7 +74,7 @@ class Page:
 
 
 def _answer(data: str | None) -> Answer | None:
-    if not data:
+    if not data or data.isspace():  # a form counts what is blank as left out, and so do we
         return None
     return DECLINED if data == DECLINED else int(data)
 
