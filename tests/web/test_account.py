@@ -199,3 +199,9 @@ def test_passwords_of_before_still_open(app):
         assert better is not None
         assert passwords.verify("three odd words", better) == (True, None)
         assert passwords.verify("three odd word", better) == (False, None)
+
+
+def test_an_invitation_says_when_phones_cannot_open_it(signed_in, instance):
+    (instance.folder / "phones_address").unlink(missing_ok=True)
+    page = signed_in.send("/account/invite", {"group": str(signed_in.group_id)})
+    assert "may open here only" in page.text

@@ -48,6 +48,8 @@ class Welcome(_NewPassword):
 
 
 class ChangePassword(_NewPassword):
+    """The present password stands before the new one, so that a signed-in screen is not enough."""
+
     present = PasswordField("The password you have now", [InputRequired("Enter your password.")])
 
 

@@ -148,9 +148,16 @@ def invite(user: Account) -> Reply:
     db.commit()
     ends = waves.today() + dt.timedelta(days=_INVITED_DAYS)
     token = invitations.token(key(Purpose.INVITATIONS), made.id, made.fs_uniquifier, ends=ends)
-    site = phones.address(Path(current_app.instance_path)) or request.host_url.rstrip("/")
+    address = phones.address(Path(current_app.instance_path))
+    site = address or request.host_url.rstrip("/")
     link = site + url_for("account.welcome", token=token)
     drawn = segno.make(link, error="m", micro=False).svg_inline(
         omitsize=True, border=2, svgclass=None, lineclass=None
     )
-    return render_template("account/invitation.html", link=link, ends=ends, picture=Markup(drawn))  # noqa: S704 (segno's own drawing)
+    return render_template(
+        "account/invitation.html",
+        link=link,
+        ends=ends,
+        for_phones=address is not None,
+        picture=Markup(drawn),  # noqa: S704 (segno’s own drawing)
+    )
