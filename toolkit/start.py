@@ -16,6 +16,8 @@ from toolkit.storage.instance import PROJECT, Instance
 from toolkit.storage.keys import Keys, Purpose
 from toolkit.storage.models import Group
 
+_OPEN = "HOST=0.0.0.0 make run"
+
 
 class StartError(ValueError):
     """The server can't start; the message says what to do."""
@@ -105,7 +107,8 @@ def say_where_to_go(session: Session, instance: Instance, host: str, port: int) 
 def _for_phones(instance: Instance, host: str, port: int) -> str:
     """Say in one line how phones get in, or what lets them in."""
     if network.serves_alone(host):
-        return "not let in yet. Stop it (Ctrl+C) and start it with: HOST=0.0.0.0 make run"
+        how = '$env:HOST="0.0.0.0"; python -m toolkit' if os.name == "nt" else _OPEN
+        return f"not let in yet. Stop it (Ctrl+C) and start it with: {how}"
     kept = phones.address(instance.folder)
     own = network.addresses() if host in network.EVERYWHERE else [host]
     found = [f"http://{f'[{one}]' if ':' in one else one}:{port}" for one in own]

@@ -37,12 +37,16 @@ def test_the_machines_addresses_are_offered_each_with_a_square(signed_in, no_add
     assert "Don’t print" not in cards
 
 
-def test_a_site_behind_a_front_server_offers_itself_alone(signed_in, no_address, in_a_room):
+def test_a_site_behind_a_front_server_offers_itself_alone(
+    signed_in, no_address, in_a_room, monkeypatch
+):
     site = {"base_url": "https://questions.example.org"}
     token = signed_in.token(signed_in.get("/account/sign-in", **site))
     robin = {"csrf_token": token, "username": "robin", "password": "three odd words"}
     signed_in.post("/account/sign-in", data=robin, **site)
+    monkeypatch.setenv("HOST", "127.0.0.1")  # as it is behind a server on the same machine
     page = signed_in.get("/phones", **site).text
+    assert "HOST=0.0.0.0" not in page
     assert 'value="https://questions.example.org"' in page
     assert "192.168.1.20" not in page
 
