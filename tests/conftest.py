@@ -173,9 +173,18 @@ class World:
         self.open = app.extensions["toolkit_sessions"]
         self.keys = app.extensions["toolkit_keys"]
 
-    def group(self, *, people=3, measures=("who5",), outcomes=(), owner=None, is_open=True) -> int:
+    def group(
+        self,
+        *,
+        people=3,
+        measures=("who5",),
+        outcomes=(),
+        owner=None,
+        is_open=True,
+        country="england",
+    ) -> int:
         with self.open.begin() as session:
-            group = groups.add(session, owner, "Tuesday walkers")
+            group = groups.add(session, owner, "Tuesday walkers", country=country)
             members.add(session, group, people, "2026-01")
             groups.plan(session, group, measures, outcomes)
             if is_open:

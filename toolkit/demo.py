@@ -238,7 +238,7 @@ def fill(session: Session, today: dt.date, seed: int = SEED) -> Group:
     """
     # A stream of its own for each part: a change of one leaves the others' draws as they were.
     for_answers, for_meetings = np.random.default_rng(seed).spawn(2)
-    group = groups.add(session, None, NAME, PURPOSE)
+    group = groups.add(session, None, NAME, PURPOSE, country="england")
     group.invented = True
     waves = _add_waves(session, group, today)
     _add_plan(session, group, waves[0].opened)

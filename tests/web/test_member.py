@@ -6,7 +6,8 @@ import re
 import pytest
 from sqlalchemy import text
 
-from toolkit.storage.models import Response
+from toolkit.storage import waves
+from toolkit.storage.models import LEAVE_TO, Group, Response
 
 ANSWERS = {f"who5-q{number}": "3" for number in range(1, 6)}
 ROUND_TRIP = 14 * 1024
@@ -227,13 +228,52 @@ def test_dark_thoughts_are_met_with_support_at_once(client, world, measure):
     client.get(world.link(group))
     client.send("/survey", {"choice": "agree"})
     question = {"phq9": "q9", "core10": "q6"}[measure]
-    reply = client.send("/survey/1", {f"{measure}-{question}": "1", "seen": "0"})
-    assert "/survey/support" in reply.headers["Location"]
-    page = client.get(reply.headers["Location"]).text
-    assert "116 123" in page
-    assert "Nobody has been told" in page
-    calm = client.send("/survey/1", {f"{measure}-{question}": "0", "seen": "1"})
+    for way in ("on", "back"):  # whichever button leads off the page
+        seen = "0" if way == "on" else "1"
+        reply = client.send("/survey/1", {f"{measure}-{question}": "1", "seen": seen, "go": way})
+        assert reply.status_code == 200  # on the address that every member passes
+        assert 'href="tel:116123"' in reply.text
+        assert 'href="sms:85258?body=SHOUT"' in reply.text
+        assert "Nobody is told about them now" in reply.text
+        assert "<title>Page 1 of 1</title>" in reply.text  # nor does the history's title tell
+    calm = client.send("/survey/1", {f"{measure}-{question}": "0", "seen": "2"})
     assert calm.headers["Location"] == "/survey/check"
+
+
+@pytest.mark.parametrize("answer", ["0", "3"])
+def test_after_sending_no_address_tells_what_was_answered(client, world, answer):
+    group = world.group(measures=("phq9",))
+    client.get(world.link(group))
+    client.send("/survey", {"choice": "agree"})
+    client.send("/survey/1", {"phq9-q9": answer, "seen": "0"})
+    client.send("/survey/send", page="/survey/check")
+    client.get(world.link(group))
+    found = {
+        way: (client.get(way).status_code, "116 123" in client.get(way).text)
+        for way in ("/survey/support", "/survey/support?after=1", "/survey/1", "/survey/stop")
+    }
+    assert found == {
+        "/survey/support": (404, False),
+        "/survey/support?after=1": (404, False),
+        "/survey/1": (303, False),
+        "/survey/stop": (404, False),
+    }
+
+
+def test_stopping_says_what_is_saved_and_signs_out(client, world):
+    client.get(world.link(world.group(measures=("phq9",))))
+    client.send("/survey", {"choice": "agree"})
+    client.send("/survey/1", {"phq9-q9": "2", "phq9-q1": "1", "seen": "0"})
+    stopped = client.get("/survey/stop").text
+    assert "2 answers are saved, and not sent" in stopped
+    assert "116 123" in stopped
+    assert client.get("/survey/1").status_code == 404
+
+
+def test_a_measure_that_needs_support_does_not_open_without_it(world):
+    with pytest.raises(waves.WaveError, match="PHQ-9 asks about hard things"):
+        world.group(measures=("phq9",), country=None)
+    world.group(measures=("who5",), country=None)
 
 
 def test_every_page_is_light_and_never_kept(client, world):
@@ -254,10 +294,39 @@ def test_every_page_is_light_and_never_kept(client, world):
         assert page.headers["Content-Encoding"] == "gzip"
         assert page.headers["Cache-Control"] == "no-store"
         assert len(page.data) + sheet_size <= ROUND_TRIP
-        assert b"<script" not in gzip.decompress(page.data)
+        scripts = re.findall(rb"<script[^>]*>", gzip.decompress(page.data))
+        assert len(scripts) == 1
+        assert b" defer" in scripts[0]
 
 
 def test_leave_goes_to_a_harmless_page_and_ends_the_session(guest):
     reply = guest.get("/leave")
     assert reply.headers["Location"] == "https://www.bbc.co.uk/weather"
     assert guest.get_cookie("s") is None
+
+
+@pytest.mark.parametrize(
+    "kept",
+    ["https://www..bbc.co.uk/", "https://a.org:99999/", f"https://{'a' * 64}.org/", "nonsense"],
+)
+def test_leaving_falls_back_where_the_address_is_none(client, world, kept):
+    group = world.group()
+    with world.open.begin() as session:
+        session.get_one(Group, group).leave_to = kept
+    client.get(world.link(group))
+    reply = client.get("/leave")
+    assert reply.headers["Location"] == LEAVE_TO
+    assert client.get("/survey").status_code == 404
+
+
+def test_leaving_needs_no_database(app, client, world):
+    client.get(world.link(world.group()))
+
+    def broken():
+        raise AssertionError("the database was asked")
+
+    app.extensions["toolkit_sessions"] = broken
+    for method in (client.get, client.post):
+        reply = method("/leave")
+        assert reply.status_code == 303
+        assert reply.headers["Location"] == LEAVE_TO

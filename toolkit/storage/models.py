@@ -85,8 +85,10 @@ class Group(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
     purpose: Mapped[str] = mapped_column(Text, default="")
-    #: What a member is shown as support; empty means the national defaults.
+    #: The group's own lines on where support is to be had, shown before the country's services.
     support: Mapped[str] = mapped_column(Text, default="")
+    #: Whose national services members are shown; None until somebody was asked.
+    country: Mapped[str | None] = mapped_column(String(20))
     #: Where "leave this page" goes.
     leave_to: Mapped[str] = mapped_column(String(200), default=LEAVE_TO)
     invented: Mapped[bool] = mapped_column(default=False)

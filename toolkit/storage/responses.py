@@ -44,6 +44,7 @@ class Guest:
     group_name: str
     purpose: str
     support: str
+    country: str | None
     leave_to: str
     invented: bool
     wave_id: int | None
@@ -72,6 +73,7 @@ _GUEST = (
         Group.name,
         Group.purpose,
         Group.support,
+        Group.country,
         Group.leave_to,
         Group.invented,
         Wave.id,
@@ -105,15 +107,16 @@ def guest(session: Session, member_id: int) -> tuple[Guest, Draft] | None:
         group_name=row[4],
         purpose=row[5],
         support=row[6],
-        leave_to=row[7],
-        invented=row[8],
-        wave_id=row[9],
-        wave_number=row[10],
-        measures=tuple(row[11] or ()),
+        country=row[7],
+        leave_to=row[8],
+        invented=row[9],
+        wave_id=row[10],
+        wave_number=row[11],
+        measures=tuple(row[12] or ()),
     )
-    if row[14] is None:
+    if row[15] is None:
         return member, _EMPTY
-    return member, Draft(row[12], row[13], row[14], row[15] is not None, row[16], row[17])
+    return member, Draft(row[13], row[14], row[15], row[16] is not None, row[17], row[18])
 
 
 def _draft(session: Session, member_id: int, wave_id: int) -> tuple[Draft, bool]:

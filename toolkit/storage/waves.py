@@ -46,7 +46,8 @@ def open_wave(session: Session, group: Group) -> Wave:
     Raises
     ------
     WaveError
-        If one is open, nothing was chosen to ask, or a measure has no wording yet.
+        If one is open, nothing was chosen to ask, a measure has no wording yet, or one calls for
+        support that nobody named.
     """
     waves = group.waves
     if any(wave.closed is None for wave in waves):
@@ -61,6 +62,11 @@ def open_wave(session: Session, group: Group) -> Wave:
             raise WaveError(
                 f"{instrument.short} has no wording yet. "
                 "Enter the text that your group has a licence for, or take it out of the plan."
+            )
+        if instrument.support and not groups.names_support(group):
+            raise WaveError(
+                f"{instrument.short} asks about hard things. Say under Settings first where your "
+                "members find support: they are shown it when they need it."
             )
         wording = groups.wording_of(session, group.id, key)
         measures.append(

@@ -6,7 +6,9 @@ from toolkit.storage.models import Group, Wave
 
 
 @pytest.fixture
-def asks_hard_things(signed_in):
+def asks_hard_things(signed_in, world):
+    with world.open.begin() as session:
+        session.get_one(Group, signed_in.group_id).country = None
     group = signed_in.group
     signed_in.send(f"{group}/waves/1/close")
     signed_in.send(f"{group}/plan", {"measure": ["who5", "phq9"]})
@@ -23,9 +25,9 @@ def test_such_a_wave_opens_only_when_somebody_said_where_help_is(asks_hard_thing
     with world.open() as session:
         assert session.query(Wave).count() == 1
     assert "PHQ-9" in client.get(f"{group}/support").text
-    assert client.send(f"{group}/support", {"which": "national"}).status_code == 303
+    assert client.send(f"{group}/support", {"country": "scotland"}).status_code == 303
     with world.open() as session:
-        assert "Samaritans: Call 116 123" in session.get_one(Group, client.group_id).support
+        assert session.get_one(Group, client.group_id).country == "scotland"
     assert _open(client, group) == group
     with world.open() as session:
         assert session.query(Wave).count() == 2
@@ -34,11 +36,11 @@ def test_such_a_wave_opens_only_when_somebody_said_where_help_is(asks_hard_thing
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ({}, "Choose what members see"),
-        ({"which": "own", "support": "  "}, "at least one line"),
-        ({"which": "own", "support": "call somebody"}, "no colon"),
-        ({"which": "own", "support": "a:" + "b" * 2000}, "at most 2,000"),
-        ({"which": "nowhere"}, "Choose what members see"),
+        ({}, "Choose a country"),
+        ({"country": "none", "support": "  "}, "at least one line"),
+        ({"country": "none", "support": "call somebody"}, "no colon"),
+        ({"country": "usa", "support": "a:" + "b" * 2000}, "at most 2,000"),
+        ({"country": "atlantis"}, "Not a valid choice"),
     ],
 )
 def test_an_answer_that_helps_nobody_is_refused(asks_hard_things, sent, words):
@@ -51,7 +53,7 @@ def test_an_answer_that_helps_nobody_is_refused(asks_hard_things, sent, words):
 
 def test_own_words_are_what_members_see(asks_hard_things, world):
     client, group = asks_hard_things, asks_hard_things.group
-    client.send(f"{group}/support", {"which": "own", "support": "Night line: Call 1 800 5"})
+    client.send(f"{group}/support", {"country": "none", "support": "Night line: Call 1 800 5"})
     assert _open(client, group) == group
     assert "Night line" in client.get(f"{group}/support").text
 

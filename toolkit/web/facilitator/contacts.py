@@ -3,11 +3,19 @@
 from collections.abc import Iterable
 
 from wtforms import ValidationError
+from wtforms.fields import SelectChoice
 
 from toolkit.instruments import Instrument, load_library
+from toolkit.storage.groups import names_support
 from toolkit.storage.models import Group
+from toolkit.web.member.support import COUNTRIES
 
 LONGEST = 2000
+CHOOSE = "Choose a country. Members are shown the help that there is."
+CHOICES = [
+    SelectChoice("", "Choose"),
+    *(SelectChoice(key, name) for key, (name, _) in COUNTRIES.items()),
+]
 
 
 def check_lines(text: str) -> None:
@@ -23,7 +31,7 @@ def check_lines(text: str) -> None:
 
 def waiting_for_contacts(group: Group, measures: Iterable[str]) -> list[Instrument]:
     """Return the measures that may call for help, as long as nobody said where that is."""
-    if group.support.strip():
+    if names_support(group):
         return []
     library = load_library()
     return [library[key] for key in measures if key in library and library[key].support]

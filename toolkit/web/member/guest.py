@@ -12,12 +12,14 @@ from flask.sessions import SessionMixin
 
 from toolkit.storage import links, responses
 from toolkit.storage.keys import Purpose
+from toolkit.storage.models import LEAVE_TO
 from toolkit.storage.responses import Draft, Guest
 from toolkit.web import errors, sessions
+from toolkit.web.addresses import AddressError, harmless_page
 from toolkit.web.database import db
 from toolkit.web.keys import key
 
-_MEMBER, _VERSION = "m", "v"
+_MEMBER, _VERSION, _LEAVE_TO = "m", "v", "to"
 
 
 class UnknownLinkError(Exception):
@@ -41,6 +43,8 @@ def let_in(typed: str) -> None:
         raise UnknownLinkError
     session.clear()
     session[_MEMBER], session[_VERSION] = member_id, version
+    if found[0].leave_to != LEAVE_TO:
+        session[_LEAVE_TO] = found[0].leave_to
 
 
 def as_guest(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -71,11 +75,22 @@ def _of_session(cookie: SessionMixin) -> tuple[Guest, Draft] | None:
     return found
 
 
+def leave_to() -> str:
+    """Return the harmless page of whoever is here; no database is asked for it."""
+    try:
+        return harmless_page(str(session.get(_LEAVE_TO, LEAVE_TO)))
+    except AddressError:
+        return LEAVE_TO
+
+
 def end(thanks_for: int | None = None) -> None:
     """End the session: the next person at this phone finds nobody signed in."""
+    away = session.get(_LEAVE_TO)
     sessions.end()
     if thanks_for is not None:
         session["thanks"] = thanks_for
+        if away:
+            session[_LEAVE_TO] = away
 
 
 def thanked_group() -> int | None:

@@ -5,13 +5,13 @@ No view takes a member's number from an address: ``as_guest`` hands over who hol
 
 import logging
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
 
-from toolkit.instruments import calls_for_support
+from toolkit.instruments import SupportCall, calls_for_support
 from toolkit.storage import groups, responses
 from toolkit.storage.codes import SlipError
-from toolkit.storage.models import DECLINED, LEAVE_TO, Answers, Group
+from toolkit.storage.models import DECLINED, Answers, Group
 from toolkit.storage.responses import ClosedError, Draft, Guest, OtherWindowError
 from toolkit.web import errors, slips
 from toolkit.web.database import db
@@ -19,12 +19,14 @@ from toolkit.web.member.guest import (
     UnknownLinkError,
     as_guest,
     end,
+    leave_to,
     let_in,
     thanked_group,
 )
 from toolkit.web.member.support import contacts
 from toolkit.web.member.survey import Page, Survey, make_survey, shipped_survey
 from toolkit.web.reply import Reply
+from toolkit.web.security import csrf
 
 member = Blueprint("member", __name__, template_folder="templates")
 
@@ -32,6 +34,11 @@ member = Blueprint("member", __name__, template_folder="templates")
 CONSENT = 1
 
 _log = logging.getLogger(__name__)
+
+
+@member.context_processor
+def _always() -> dict[str, object]:
+    return {"leave_to": leave_to}
 
 
 def _survey(guest: Guest) -> Survey:
@@ -149,7 +156,7 @@ def page(guest: Guest, draft: Draft, number: int) -> Reply:
     return _save(guest, draft, survey, here)
 
 
-def _save(guest: Guest, draft: Draft, survey: Survey, here: Page) -> Reply:  # noqa: PLR0911 (one for each thing that can happen)
+def _save(guest: Guest, draft: Draft, survey: Survey, here: Page) -> Reply:
     """Save what was sent of a page and go on; on any trouble show the page as it was filled in."""
     form = here.form(request.form)
     chosen = {name: value for name, value in request.form.items() if name != "seen"}
@@ -171,24 +178,40 @@ def _save(guest: Guest, draft: Draft, survey: Survey, here: Page) -> Reply:  # n
         db.rollback()
         _log.error("A page was not saved: %s", type(error.orig).__name__)
         return _show(guest, survey, here, chosen=chosen, seen=known_seen, unsaved=True), 503
-    if request.form.get("go") == "back":
-        return _go("page", number=here.number - 1) if here.number > 1 else _go("welcome")
-    if _calls(survey, here, answers):
-        return _go("support", after=here.number)
-    return _onward(survey, here.number)
+    following = _following(survey, here, back=request.form.get("go") == "back")
+    calls = _calls(survey, here, answers)
+    if calls:
+        # On this page's own address, which every member passes: no history tells of it later.
+        return render_template(
+            "member/support.html",
+            guest=guest,
+            page=here,
+            survey=survey,
+            words=[call.show for call in calls],
+            contacts=contacts(guest.country, guest.support),
+            following=following,
+        )
+    return redirect(following, 303)
 
 
-def _onward(survey: Survey, number: int) -> Reply:
-    return _go("page", number=number + 1) if number < len(survey.pages) else _go("check")
+def _following(survey: Survey, here: Page, *, back: bool) -> str:
+    """Return the address of the page after this one, or before it."""
+    if back and here.number == 1:
+        return url_for("member.welcome")
+    if not back and here.number == len(survey.pages):
+        return url_for("member.check")
+    return url_for("member.page", number=here.number + (-1 if back else 1))
 
 
-def _calls(survey: Survey, here: Page, answers: dict[str, dict[str, int | str | None]]) -> bool:
+def _calls(
+    survey: Survey, here: Page, answers: dict[str, dict[str, int | str | None]]
+) -> tuple[SupportCall, ...]:
     given = {
         key: answer
         for key, answer in answers[here.measure].items()
         if answer is not None and answer != DECLINED
     }
-    return bool(calls_for_support(survey.instruments[here.measure], given))
+    return calls_for_support(survey.instruments[here.measure], given)
 
 
 def _show(
@@ -216,31 +239,17 @@ def _show(
     )
 
 
-@member.get("/survey/support")
+@member.get("/survey/stop")
 @as_guest
-def support(guest: Guest, draft: Draft) -> Reply:
-    """Show, to the member alone, where help is to be had. Nobody is told."""
-    survey = _survey(guest)
-    number = request.args.get("after", 1, int)
-    if not 1 <= number <= len(survey.pages):
-        return errors.page(404)
-    here = survey.pages[number - 1]
-    given = {
-        key: answer
-        for key, answer in draft.answers.get(here.measure, {}).items()
-        if answer != DECLINED
-    }
-    following = (
-        url_for("member.page", number=number + 1)
-        if number < len(survey.pages)
-        else url_for("member.check")
-    )
+def stop(guest: Guest, draft: Draft) -> Reply:
+    """Say that what was saved is safe, and let the phone forget who it was."""
+    survey = _survey(guest) if guest.wave_id is not None else None
+    end(thanks_for=guest.group_id)
     return render_template(
-        "member/support.html",
-        guest=guest,
-        words=[item.show for item in calls_for_support(survey.instruments[here.measure], given)],
-        contacts=contacts(guest.support),
-        following=following,
+        "member/stopped.html",
+        answered=survey.answered(draft.answers) if survey else 0,
+        sent=draft.sent,
+        contacts=contacts(guest.country, guest.support),
     )
 
 
@@ -305,21 +314,20 @@ def thanks() -> Reply:
         "member/thanks.html",
         group=group,
         not_this_time=request.args.get("how") == "not-this-time",
-        contacts=contacts(group.support if group else ""),
+        contacts=contacts(group.country, group.support) if group else (),
     )
 
 
-@member.get("/leave")
+@member.route("/leave", methods=["GET", "POST"])
+@csrf.exempt  # it takes nothing and gives nothing: anybody may end a session at any time
 def leave() -> Reply:
-    """End the session and go to a harmless page."""
-    found = session.get("m")
-    known = responses.guest(db, found) if found else None
-    group = db.get(Group, thanked_group() or 0)
+    """End the session and go to a harmless page. No database is asked: it may be what failed."""
+    away = leave_to()
     end()
-    if known is not None:
-        return redirect(known[0].leave_to, 303)
-    return redirect(group.leave_to if group else LEAVE_TO, 303)
+    return redirect(away, 303)
 
 
 def _closed(guest: Guest) -> str:
-    return render_template("member/closed.html", guest=guest, contacts=contacts(guest.support))
+    return render_template(
+        "member/closed.html", guest=guest, contacts=contacts(guest.country, guest.support)
+    )

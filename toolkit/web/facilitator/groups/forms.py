@@ -1,12 +1,11 @@
 """Forms of a group: its name and its settings."""
 
-from urllib.parse import urlsplit
-
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField, ValidationError
+from wtforms import SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
-from toolkit.web.facilitator.contacts import check_lines
+from toolkit.web.addresses import LONGEST, AddressError, harmless_page
+from toolkit.web.facilitator.contacts import CHOICES, CHOOSE
 
 
 class GroupForm(FlaskForm):
@@ -22,20 +21,18 @@ class GroupForm(FlaskForm):
     )
 
 
+class NewGroupForm(GroupForm):
+    country = SelectField("Where members find help", [InputRequired(CHOOSE)], choices=CHOICES)
+
+
 class SettingsForm(GroupForm):
-    support = TextAreaField("Where members find support")
     leave_to = StringField(
         "Where “Leave this page” goes",
-        [InputRequired("Give an address."), Length(max=200, message="Use a shorter address.")],
+        [InputRequired("Give an address."), Length(max=LONGEST, message="Use a shorter address.")],
     )
 
     def validate_leave_to(self, field: StringField) -> None:
         try:
-            parts = urlsplit(field.data or "")
-        except ValueError:
-            parts = urlsplit("")
-        if parts.scheme != "https" or not parts.hostname or "." not in parts.hostname:
-            raise ValidationError("Give a whole address that starts with https://.")
-
-    def validate_support(self, field: TextAreaField) -> None:
-        check_lines(field.data or "")
+            field.data = harmless_page(field.data or "")
+        except AddressError as error:
+            raise ValidationError(str(error)) from error

@@ -8,8 +8,7 @@ from toolkit.storage.models import Group
 from toolkit.web.account.accounts import Account, in_group, signed_in
 from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
-from toolkit.web.facilitator.groups.forms import GroupForm, SettingsForm
-from toolkit.web.member.support import DEFAULT
+from toolkit.web.facilitator.groups.forms import NewGroupForm, SettingsForm
 from toolkit.web.reply import Reply
 
 
@@ -23,10 +22,14 @@ def home(account: Account) -> Reply:
 @facilitator.route("/groups/new", methods=["GET", "POST"])
 @signed_in
 def new_group(account: Account) -> Reply:
-    form = GroupForm()
+    form = NewGroupForm()
     if form.validate_on_submit():
         group = stored.add(
-            db, account.id, (form.name.data or "").strip(), (form.purpose.data or "").strip()
+            db,
+            account.id,
+            (form.name.data or "").strip(),
+            (form.purpose.data or "").strip(),
+            country=form.country.data,
         )
         db.commit()
         return redirect(url_for("facilitator.plan", group_id=group.id), 303)
@@ -62,7 +65,5 @@ def settings(group: Group) -> Reply:
         db.commit()
         flash("Saved.")
         return redirect(url_for("facilitator.settings", group_id=group.id), 303)
-    page = render_template(
-        "facilitator/groups/settings.html", group=group, form=form, national=DEFAULT
-    )
+    page = render_template("facilitator/groups/settings.html", group=group, form=form)
     return page, 400 if form.errors else 200

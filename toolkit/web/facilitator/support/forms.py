@@ -1,23 +1,17 @@
 """The form that asks where members find help."""
 
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
-from wtforms.validators import AnyOf, ValidationError
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import InputRequired, ValidationError
 
-from toolkit.web.facilitator.contacts import check_lines
+from toolkit.web.facilitator.contacts import CHOICES, CHOOSE, check_lines
 
 
 class SupportForm(FlaskForm):
-    """``which`` is the national services, or the group's own words."""
-
-    which = StringField(
-        "What members see", [AnyOf(("national", "own"), "Choose what members see.")]
-    )
-    support = TextAreaField("Our own list")
+    country = SelectField("The services of this country", [InputRequired(CHOOSE)], choices=CHOICES)
+    support = TextAreaField("Our own list, shown before them")
 
     def validate_support(self, field: TextAreaField) -> None:
-        if self.which.data != "own":
-            return
-        if not (field.data or "").strip():
-            raise ValidationError("Write at least one line: a name, a colon, how to reach it.")
         check_lines(field.data or "")
+        if self.country.data == "none" and not (field.data or "").strip():
+            raise ValidationError("Write at least one line: a name, a colon, how to reach it.")

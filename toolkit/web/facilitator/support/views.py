@@ -9,20 +9,16 @@ from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
 from toolkit.web.facilitator.contacts import waiting_for_contacts
 from toolkit.web.facilitator.support.forms import SupportForm
-from toolkit.web.member.support import DEFAULT
+from toolkit.web.member.support import COUNTRIES
 from toolkit.web.reply import Reply
 
 
 @facilitator.route("/groups/<int:group_id>/support", methods=["GET", "POST"])
 @in_group
 def support(group: Group) -> Reply:
-    form = SupportForm(which="own" if group.support else None, support=group.support)
+    form = SupportForm(obj=group)
     if form.validate_on_submit():
-        group.support = (
-            "\n".join(f"{one.name}: {one.how}" for one in DEFAULT)
-            if form.which.data == "national"
-            else (form.support.data or "").strip()
-        )
+        group.country, group.support = form.country.data, (form.support.data or "").strip()
         db.commit()
         flash("Saved. Members who may need it see this at once.")
         return redirect(url_for("facilitator.waves", group_id=group.id), 303)
@@ -32,6 +28,6 @@ def support(group: Group) -> Reply:
         group=group,
         form=form,
         waiting=waiting_for_contacts(group, plan.measures if plan else []),
-        national=DEFAULT,
+        countries=COUNTRIES,
     )
     return page, 400 if form.errors else 200
