@@ -38,6 +38,7 @@ def test_the_first_evening_with_a_phone_in_the_room(chromium, in_a_room):
     _sign_up(page, in_a_room)
     page.get_by_role("link", name="Start a group").click()
     page.get_by_label("Name of the group").fill("Thursday table")
+    page.get_by_label("Where members find help").select_option("england")
     page.get_by_role("button", name="Save and choose measures").click()
     page.get_by_text("Planned outcomes in WHO-5").click()
     page.locator("[name=outcome][value='who5.percent']").check()
