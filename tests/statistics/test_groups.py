@@ -1,4 +1,4 @@
-"""Comparison, attendance, run chart, pooling and alpha: against R, and for any data at all."""
+"""Comparison, run chart, pooling and alpha: against R, and for any data at all."""
 
 import dataclasses
 import json
@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.statistics.attendance import dose_response
 from toolkit.statistics.comparison import compare
 from toolkit.statistics.pooling import pool
 from toolkit.statistics.reliability import alpha
@@ -56,24 +55,6 @@ def test_hc3_agrees_with_statsmodels():
     fit = sm.OLS(case["after"], x).fit(cov_type="HC3", use_t=True)
     found = compare(*(series(case[name]) for name in ("before", "after", "arm")))
     assert found.adjusted_p == pytest.approx(fit.pvalues[1], rel=1e-8)
-
-
-def test_attendance_agrees_with_r():
-    case = R["attendance"]
-    came, change = series(case["meetings"]), series(case["change"])
-    agree(
-        dose_response(came, change),
-        {n: case[n] for n in ("rho", "rho_low", "rho_high", "slope", "slope_low", "slope_high")},
-    )
-    agree(
-        dose_response(came, change, before=series(case["before"])),
-        {
-            "rho": case["adjusted_rho"],
-            "slope": case["adjusted_slope"],
-            "slope_low": case["adjusted_low"],
-            "slope_high": case["adjusted_high"],
-        },
-    )
 
 
 def test_pooling_agrees_with_metafor():
@@ -125,12 +106,6 @@ def test_float_noise_makes_no_signal():
     assert xmr(series([0.1, 0.2, 0.3] * 5 + [0.2] * 9)).signals == ()
 
 
-def test_a_perfect_rank_order_gets_no_interval_of_no_width():
-    found = dose_response(series(range(12)), series(range(12)) ** 2)
-    assert (found.rho, found.rho_low) == (pytest.approx(1), None)
-    assert found.withheld
-
-
 numbers = st.one_of(st.sampled_from([0.0, 50.0, 100.0]), st.floats(0, 100), st.just(math.nan))
 columns = st.lists(st.tuples(numbers, numbers, st.booleans()), max_size=30)
 
@@ -146,7 +121,6 @@ def test_any_data_gives_finite_figures_or_none(rows):
     before, after = (series([row[place] for row in rows]) for place in (0, 1))
     arm = series([row[2] for row in rows])
     finite(compare(before, after, arm))
-    finite(dose_response(before, after, before=series([row[2] * 3.0 for row in rows])))
     finite(xmr(before))
     if rows:
         finite(alpha(pd.DataFrame({"a": before, "b": after, "c": arm})))
@@ -180,8 +154,6 @@ def test_bad_input_is_refused_in_a_sentence():
         compare(series([1, 2]), series([1, 2]), series([1]))
     with pytest.raises(ValueError, match="True for the group"):
         compare(series([1, 2]), series([1, 2]), pd.Series(["a", "b"]))
-    with pytest.raises(ValueError, match="twice"):
-        dose_response(series([1, 2]), series([1, 2]), before=pd.Series([1.0, 2.0], index=[0, 0]))
     with pytest.raises(ValueError, match="two items"):
         alpha(pd.DataFrame({"a": [1.0]}))
     with pytest.raises(ValueError, match="finite"):

@@ -1,7 +1,8 @@
-"""The fewest people that each figure needs, in one place.
+"""The fewest people that each figure needs, in one place: inside the group, and outside of it.
 
 A figure below its least number is ``None`` in a result, and the result's ``withheld`` says why;
-pages, charts and reports word it in one way. The numbers are reasoned in ``docs/methods.md``.
+pages, charts and reports word it in one way. No other file holds such a number; they are reasoned
+in ``docs/methods.md``.
 """
 
 from dataclasses import dataclass
@@ -47,6 +48,25 @@ LEAST: dict[str, int] = {
     "pooled_prediction": 5,
     "pooled_i2": 10,
 }
+
+#: Fewest people for a figure that leaves the group.
+LEAST_OUTSIDE: dict[str, int] = {
+    "figure": 5,
+    "interval": 8,  # below it, means come in double steps too
+    "clear": 8,
+    "effect_size": 8,
+    "tally": 10,  # better, same, worse
+    "trend": 8,
+    "stayed": 10,
+    "left": 5,
+    "comparison": 8,
+    "attendance": 12,
+    "run_chart_limits": 12,
+}
+
+#: A count below this is printed in the same words, whatever it is; and two sets of people of whom
+#: figures left the group differ by nobody or by so many each way.
+FEWEST_TO_COUNT = 3
 
 
 def withhold(what: str, n: int, why: Why = Why.TOO_FEW) -> Withheld:

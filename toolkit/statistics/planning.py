@@ -172,10 +172,10 @@ def sd_of_change(sd: float, *, correlation: float) -> float:
 
 
 def expected_rise(baseline_mean: float, *, reference_mean: float, correlation: float) -> float:
-    """Change to expect of people who join at a low point, though nothing was done for them.
+    """Change to expect of people who join low in comparison with others, though nothing was done.
 
-    Regression to the mean. People come when things are worst; by the next wave they have drifted
-    back towards what is usual for them.
+    Regression to the mean, for planning alone. It decides nothing of what was found: it holds where
+    people low on a scale join, not where each comes when low for themselves (``settled_pairs``).
 
     Parameters
     ----------
@@ -191,8 +191,8 @@ def expected_rise(baseline_mean: float, *, reference_mean: float, correlation: f
     -------
     float
         Points, after - before: above 0 where the group starts below the reference (also on a scale
-        where lower is better), 0 if the scores go together perfectly. A caution to stand beside a
-        change; never subtracted from it.
+        where lower is better), 0 if the scores go together perfectly. Never subtracted from a
+        change, nor a licence to call one clear.
 
     Raises
     ------

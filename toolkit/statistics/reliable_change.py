@@ -116,7 +116,7 @@ def reliable_change(
     """
     check_better(better)
     check_share(confidence, "confidence")
-    error = _error_of_change(sd, reliability)
+    error = error_of_change(sd, reliability)
     threshold = float(special.ndtri((1 + confidence) / 2)) * error
     pairs = pair(before, after)
     per_member = _per_member(pairs, error, threshold, better)
@@ -140,7 +140,86 @@ def reliable_change(
     )
 
 
-def _error_of_change(sd: float, reliability: float) -> float:
+def threshold_at(threshold: float, *, confidence: float, wanted: float = 0.95) -> float:
+    """Return a published threshold for one person (points) at another confidence.
+
+    ``threshold z(wanted) / z(confidence)``, z the two-sided normal quantile: CORE-10's 6 points are
+    for 90 %, which makes 7.15 for 95 %.
+
+    Raises
+    ------
+    ValueError
+        If a confidence is not between 0 and 1 or the threshold is not above 0.
+
+    Examples
+    --------
+    >>> round(threshold_at(6, confidence=0.90), 2)
+    7.15
+    """
+    check_share(confidence, "confidence")
+    check_share(wanted, "confidence")
+    if not (math.isfinite(threshold) and threshold > 0):
+        raise ValueError(f"The threshold must be above 0: it is {threshold!r}.")
+    return float(threshold * special.ndtri((1 + wanted) / 2) / special.ndtri((1 + confidence) / 2))
+
+
+def least_marked(threshold: float, *, step: float) -> float:
+    """Return the smallest change, in whole steps of the scale, that is beyond the threshold.
+
+    It is what "n points or more" says. ``step`` is the least distance of two scores, in points.
+
+    Raises
+    ------
+    ValueError
+        If the threshold or the step is not above 0.
+
+    Examples
+    --------
+    >>> least_marked(7.15, step=1), least_marked(23.6, step=4), least_marked(6.0, step=1)
+    (8, 24, 7)
+    """
+    if not (math.isfinite(threshold) and threshold > 0 and math.isfinite(step) and step > 0):
+        raise ValueError("Give a threshold and a step above 0.")
+    return (math.floor(round(threshold / step, 9)) + 1) * step
+
+
+def chance_marked(threshold: float, *, sd: float, correlation: float) -> float:
+    """Return the chance that an unchanged person is marked, either way, over the months between.
+
+    Parameters
+    ----------
+    threshold : float
+        Points that a change must exceed, 0 or more.
+    sd : float
+        Standard deviation of a published reference, in points: above 0.
+    correlation : float
+        Of two scores of one person so far apart (0.6 if nothing better is known): 0 or above and
+        below 1. It is lower than the reliability that made the threshold, so that the chance is
+        above the 5 % of which the threshold speaks.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    ``2 (1 - Phi(threshold / (sd sqrt(2 (1 - correlation)))))``.
+
+    Examples
+    --------
+    A threshold from an alpha of 0.90, for scores that go together by 0.6 over a year:
+
+    >>> threshold = 1.96 * 20 * (2 * (1 - 0.90)) ** 0.5
+    >>> round(chance_marked(threshold, sd=20, correlation=0.6), 2)
+    0.33
+    """
+    if not (math.isfinite(threshold) and threshold >= 0):
+        raise ValueError(f"The threshold must be 0 or more: it is {threshold!r}.")
+    return float(2 * special.ndtr(-threshold / error_of_change(sd, correlation)))
+
+
+def error_of_change(sd: float, reliability: float) -> float:
     """Standard error of the difference of two scores of someone who did not change."""
     if not (math.isfinite(sd) and sd > 0):
         raise ValueError(f"The reference's standard deviation must be above 0: it is {sd!r}.")

@@ -1,7 +1,33 @@
 """Asking several questions at once: the more p values, the easier one of them is small by luck."""
 
+import math
+
 import numpy as np
 import pandas as pd
+
+from toolkit.statistics.pairs import check_share
+
+
+def pairs_for(outcomes: int, *, alpha: float = 0.05) -> int:
+    """Return the fewest pairs with which one of so many outcomes can be called clear.
+
+    The smallest sign-flip p of n pairs is 2^(1 - n), and Holm multiplies it by the number of
+    outcomes: ``2^(1 - n) outcomes <= alpha``.
+
+    Raises
+    ------
+    ValueError
+        If there is no outcome or ``alpha`` is not between 0 and 1.
+
+    Examples
+    --------
+    >>> [pairs_for(outcomes) for outcomes in (1, 2, 3, 4, 6, 7)]
+    [6, 7, 7, 8, 8, 9]
+    """
+    check_share(alpha, "alpha")
+    if outcomes < 1:
+        raise ValueError(f"Give one outcome at least, not {outcomes}.")
+    return math.ceil(round(1 + math.log2(outcomes / alpha), 9))
 
 
 def holm(p: pd.Series) -> pd.Series:

@@ -24,11 +24,13 @@ class Trend:
     """Slope a unit of time (a month) of the scores, unrounded. None: not given, see ``withheld``.
 
     ``method`` is "reml" (random intercept; interval and p by CR2 with Satterthwaite's df), or
-    "own_slopes" (mean of members' own least-squares slopes, t interval), or None.
+    "own_slopes" (mean of members' own least-squares slopes, t interval), or None. ``months`` is the
+    time from the first to the last answer: a slope is told for these and never beyond them.
     """
 
     n_members: int
     n_responses: int
+    months: float = 0.0
     method: Literal["reml", "own_slopes"] | None = None
     slope: float | None = None
     se: float | None = None
@@ -67,7 +69,8 @@ def trend(long: pd.DataFrame, *, confidence: float = 0.95) -> Trend:
     Parameters
     ----------
     long : DataFrame with columns ``member``, ``time`` (months), ``score`` (points)
-        One row a response; rows without a score are passed over.
+        One row a response; rows without a score are passed over. Newcomers' answers count from
+        the settled one on: give what ``settled_answers`` leaves.
     confidence : float
         Of the interval, between 0 and 1.
 
@@ -107,7 +110,11 @@ def trend(long: pd.DataFrame, *, confidence: float = 0.95) -> Trend:
         raise ValueError("The confidence must lie between 0 and 1, such as 0.95.")
     members = _read(long)
     several = int((members.sizes >= 2).sum())
-    base: dict[str, Any] = {"n_members": several, "n_responses": len(members.score)}
+    base: dict[str, Any] = {
+        "n_members": several,
+        "n_responses": len(members.score),
+        "months": float(np.ptp(members.time)) if len(members.time) else 0.0,
+    }
     times = len(np.unique(members.time))
     if several >= LEAST["trend"] and times >= LEAST_WAVES:
         fitted = _reml_trend(members, confidence)

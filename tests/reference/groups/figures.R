@@ -1,4 +1,4 @@
-# Makes figures.json: Welch, ANCOVA with HC3, Spearman, slope with HC3, metafor, psych, on data that
+# Makes figures.json: Welch, ANCOVA with HC3, metafor, psych, on data that
 # come with R and with the packages. Run with: Rscript figures.R > figures.json
 suppressMessages({library(sandwich); library(lmtest); library(metafor); library(psych)})
 j <- function(x) paste0("[", paste(format(x, digits = 15, trim = TRUE), collapse = ","), "]")
@@ -13,15 +13,6 @@ m <- lm(after ~ arm + before); ct <- coeftest(m, vcovHC(m, "HC3")); ci <- coefci
 comparison <- kv(before = before, after = after, arm = arm, difference = unname(w$estimate[1] - w$estimate[2]),
   low = w$conf.int[1], high = w$conf.int[2], p = w$p.value, adjusted = ct["arm", 1], se = ct["arm", 2],
   adjusted_low = ci["arm", 1], adjusted_high = ci["arm", 2], adjusted_p = ct["arm", 4])
-# Attendance: cars, speed for meetings and distance for change.
-x <- cars$speed[1:25]; y <- cars$dist[1:25]; b <- airquality$Temp[1:25]
-l <- lm(y ~ x); cl <- coefci(l, vcov. = vcovHC(l, "HC3"))
-r <- resid(lm(y ~ b)); l2 <- lm(r ~ x); cl2 <- coefci(l2, vcov. = vcovHC(l2, "HC3"))
-rho <- cor(x, y, method = "spearman"); h <- qnorm(.975) * sqrt((1 + rho^2 / 2) / 22)
-attendance <- kv(meetings = x, change = y, before = b, rho = rho, rho_low = tanh(atanh(rho) - h),
-  rho_high = tanh(atanh(rho) + h), slope = unname(coef(l)[2]), slope_low = cl[2, 1], slope_high = cl[2, 2],
-  adjusted_rho = cor(x, r, method = "spearman"), adjusted_slope = unname(coef(l2)[2]),
-  adjusted_low = cl2[2, 1], adjusted_high = cl2[2, 2])
 # Pooling: the BCG trials, as metafor's own example.
 d <- escalc(measure = "RR", ai = tpos, bi = tneg, ci = cpos, di = cneg, data = dat.bcg)
 f <- rma(yi, vi, data = d, method = "REML", control = list(threshold = 1e-12), test = "adhoc")
@@ -37,4 +28,4 @@ o <- factanal(covmat = cor(i), factors = 1, n.obs = n, control = list(opt = list
 s <- apply(i, 2, sd); lam <- o$loadings[, 1] * s; u <- o$uniquenesses * s^2
 alpha <- kv(items = unlist(i), k = q, n = n, alpha = a, low = 1 - (1 - a) * qf(.975, n - 1, (n - 1) * (q - 1)),
   high = 1 - (1 - a) * qf(.025, n - 1, (n - 1) * (q - 1)), omega = sum(lam)^2 / (sum(lam)^2 + sum(u)))
-cat(sprintf('{"comparison": %s,\n"attendance": %s,\n"pooling": %s,\n"alpha": %s}\n', comparison, attendance, pooling, alpha))
+cat(sprintf('{"comparison": %s,\n"pooling": %s,\n"alpha": %s}\n', comparison, pooling, alpha))

@@ -1,0 +1,281 @@
+"""Whose answers are set side by side: own first against own latest, once people have settled.
+
+People often join at a low point, and part of that passes whatever the group does. A newcomer's
+change is therefore counted from an answer that came some months after their first one.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from toolkit.statistics.pairs import LARGEST_SCORE
+
+Floats = npt.NDArray[np.float64]
+#: Everybody starts at one wave; or each member's own first answer against their own latest.
+Design = Literal["together", "as_they_join"]
+
+#: A newcomer's baseline comes so many weeks after their first answer, at least ...
+SETTLE_WEEKS = 10.0
+#: ... or this part of the weeks from their first answer to the main wave, if that is longer.
+SETTLE_PART = 0.25
+#: Quarters of a year are 90 to 92 days: so many weeks may be missing to that part.
+CALENDAR_WEEKS = 0.5
+#: Weeks between two answers of a pair, at least.
+APART_WEEKS = 4.0
+#: Who first answered within half a year of joining is a newcomer.
+NEWCOMER_WEEKS = 26.1
+#: What may still be passing when a newcomer has settled, in standard deviations.
+STILL_PASSING = 0.15
+_NOISE = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledPairs:
+    """The pairs of a design, by member, in the scale's points.
+
+    ``before``, ``after``, ``newcomer`` (True or False) and ``weeks`` (between the two answers) have
+    the members with a pair as index. ``could`` counts those who could have had one: "followed" is
+    n of ``could``. ``waiting`` counts newcomers who joined too late to have one yet.
+
+    ``started`` has one row for each of those who could: ``before`` (for newcomers who left before
+    they had settled: their first answer), ``last_seen`` and ``after`` (NaN if there is no pair). It
+    is what ``attrition`` and ``bounds`` take.
+    """
+
+    before: "pd.Series[float]"
+    after: "pd.Series[float]"
+    newcomer: "pd.Series[bool]"
+    weeks: "pd.Series[float]"
+    started: pd.DataFrame
+    share_newcomers: float
+    waiting: int
+    could: int
+
+    @property
+    def n(self) -> int:
+        """How many pairs there are."""
+        return len(self.before)
+
+
+def settled_pairs(
+    answers: pd.DataFrame,
+    *,
+    joined: "pd.Series[float]",
+    main: float,
+    design: Design,
+    settle_weeks: float = SETTLE_WEEKS,
+) -> SettledPairs:
+    """Return each member's first answer that counts, and the one it is compared with.
+
+    Parameters
+    ----------
+    answers : DataFrame with columns ``member``, ``time`` (weeks from the first wave), ``score``
+        One row a response; rows without a score, and answers after the main wave, are passed over.
+    joined : Series, index = members
+        Weeks from the first wave to when each joined (below 0: before it); NaN or left out:
+        unknown. Where only the month is known, its last day is the careful choice.
+    main : float
+        Time of the main wave, in weeks from the first.
+    design : {"together", "as_they_join"}
+        Together: the answer at the first wave that asked this, against the one at ``main``.
+        As they join: each one's own first answer against their own latest one by ``main``.
+    settle_weeks : float
+        A newcomer's baseline comes this long after their first answer, at least.
+
+    Returns
+    -------
+    SettledPairs
+        A newcomer is who first answered within half a year of joining, or whose joining is not
+        known. Their baseline is the first answer ``settle_weeks`` after their first one, or a
+        quarter of the time from that to the main wave if it is longer. Others keep their first. The
+        two answers of a pair lie 4 weeks apart or more.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, a member stands twice at one time or twice in ``joined``, a number
+        is not finite, or the design is neither of the two.
+
+    Notes
+    -----
+    A baseline taken when people are at their worst rises by itself (regression to the mean:
+    Galton 1886; Barnett, van der Pols and Dobson 2005, Int J Epidemiol 34, 215-220). With first
+    answers 15 to 58 % of groups of 12 in which nobody changed looked like clear gains, with settled
+    ones 0 to 6 % (``benchmarks/simulation.py``).
+
+    Examples
+    --------
+    Two who came in at the first wave, one of them years after joining; answers every 13 weeks:
+
+    >>> answers = pd.DataFrame(
+    ...     {"member": list("aaaabbbb"), "time": [0, 13, 26, 39] * 2,
+    ...      "score": [30.0, 45, 50, 48, 60, 62, 61, 66]})
+    >>> found = settled_pairs(answers, joined=pd.Series({"a": -2.0, "b": -200.0}), main=39,
+    ...                       design="as_they_join")
+    >>> found.before.to_dict(), found.after.to_dict()
+    ({'a': 45.0, 'b': 60.0}, {'a': 48.0, 'b': 66.0})
+    >>> found.share_newcomers, found.weeks.to_dict()
+    (0.5, {'a': 26.0, 'b': 39.0})
+    """
+    if not settle_weeks >= 0:
+        raise ValueError(f"The weeks to settle must be 0 or more: they are {settle_weeks!r}.")
+    return _pairs(answers, joined, main, design, settle_weeks)
+
+
+def first_pairs(
+    answers: pd.DataFrame, *, joined: "pd.Series[float]", main: float, design: Design
+) -> SettledPairs:
+    """Return the same as ``settled_pairs`` with newcomers counted from their first answer.
+
+    It is the change since joining: a sign, never proof, where newcomers are among the pairs.
+    """
+    return _pairs(answers, joined, main, design, None)
+
+
+def settled_answers(
+    answers: pd.DataFrame,
+    *,
+    joined: "pd.Series[float]",
+    main: float,
+    settle_weeks: float = SETTLE_WEEKS,
+) -> pd.DataFrame:
+    """Return the rows that a trend may count: a newcomer's from the settled answer on.
+
+    Parameters and errors as ``settled_pairs``. The rows keep their index; answers after ``main``
+    count as well.
+    """
+    table = _read(answers)
+    first = table.groupby("member", sort=False)["time"].transform("min").to_numpy()
+    new = _newcomers(pd.Index(table["member"]), first, joined)
+    due = first + _wait(first, main, settle_weeks)
+    return table[~new | (table["time"].to_numpy() >= due - _NOISE)]
+
+
+def still_passing(share_newcomers: float, *, sd: float) -> float:
+    """Return E, the gain that may still be a low point passing after newcomers have settled.
+
+    ``0.15 sd share_newcomers``, in points (``sd`` of a published reference, else of the baseline)
+    or in standard deviations (``sd`` 1). It is never subtracted; a gain whose interval reaches
+    below it is not called clear.
+
+    Raises
+    ------
+    ValueError
+        If the share is not from 0 to 1 or ``sd`` is below 0.
+
+    Examples
+    --------
+    >>> still_passing(0.5, sd=20)
+    1.5
+    """
+    if not 0 <= share_newcomers <= 1 or not sd >= 0:
+        raise ValueError("Give a share from 0 to 1 and a standard deviation of 0 or more.")
+    return STILL_PASSING * sd * share_newcomers
+
+
+def _pairs(
+    answers: pd.DataFrame,
+    joined: "pd.Series[float]",
+    main: float,
+    design: Design,
+    settle: float | None,
+) -> SettledPairs:
+    if design not in ("together", "as_they_join"):
+        raise ValueError(f'Say "together" or "as_they_join" for the design, not {design!r}.')
+    if not np.isfinite(main):
+        raise ValueError("The main wave needs a time: weeks from the first wave.")
+    table = _read(answers)
+    members, times, scores = _grid(table[table["time"] <= main + _NOISE], design)
+    first = times[(~np.isnan(scores)).argmax(axis=1)] if len(members) else times[:0]
+    new = _newcomers(members, first, joined)
+    due = np.where(new, first + _wait(first, main, settle), first)[:, None]
+    start = _earliest(scores, times >= due - _NOISE)
+    last = _latest(scores, times > -np.inf)
+    end = last if design == "as_they_join" else _latest(scores, times >= main - _NOISE)
+    pair = (start >= 0) & (end >= 0)
+    pair[pair] = times[end[pair]] - times[start[pair]] >= APART_WEEKS - _NOISE
+    # A baseline could have come if a wave was held once settled, 4 weeks or more before the main.
+    could = ((times >= due - _NOISE) & (times <= main - APART_WEEKS + _NOISE)).any(axis=1)
+    rows = np.arange(len(members))
+    baseline = scores[rows, np.where(start >= 0, start, _earliest(scores, times > -np.inf))]
+    started = pd.DataFrame(
+        {
+            "before": baseline,
+            "last_seen": scores[rows, last],
+            "after": np.where(pair, scores[rows, end], np.nan),
+        },
+        index=members,
+    )
+    n = int(pair.sum())
+    return SettledPairs(
+        before=started.loc[pair, "before"],
+        after=started.loc[pair, "after"],
+        newcomer=pd.Series(new[pair], index=members[pair]),
+        weeks=pd.Series(times[end[pair]] - times[start[pair]], index=members[pair]),
+        started=started.iloc[np.flatnonzero(could)],
+        share_newcomers=float(new[pair].sum() / n) if n else 0.0,
+        waiting=int((new & ~could).sum()),
+        could=int(could.sum()),
+    )
+
+
+def _grid(table: pd.DataFrame, design: Design) -> tuple[pd.Index, Floats, Floats]:
+    """Return members, times in order, and scores (members x times) of those in the design."""
+    wide = table.pivot_table(index="member", columns="time", values="score", sort=True)
+    wide = wide.reindex(pd.unique(table["member"]))  # in the order in which they were given
+    if design == "together" and len(wide):  # who was not there at the start is in no figure
+        wide = wide[wide.iloc[:, 0].notna()]
+    return wide.index, wide.columns.to_numpy(dtype=np.float64), wide.to_numpy(dtype=np.float64)
+
+
+def _earliest(scores: Floats, allowed: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """Return each row's first column with a score among the allowed ones; -1 if there is none."""
+    fits = ~np.isnan(scores) & allowed
+    return np.where(fits.any(axis=1), fits.argmax(axis=1), -1) if fits.size else _none(scores)
+
+
+def _latest(scores: Floats, allowed: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    fits = ~np.isnan(scores) & allowed
+    if not fits.size:
+        return _none(scores)
+    return np.where(fits.any(axis=1), fits.shape[1] - 1 - fits[:, ::-1].argmax(axis=1), -1)
+
+
+def _none(scores: Floats) -> npt.NDArray[np.intp]:
+    return np.full(len(scores), -1, dtype=np.intp)
+
+
+def _read(answers: pd.DataFrame) -> pd.DataFrame:
+    missing = {"member", "time", "score"} - set(answers.columns)
+    if missing:
+        raise ValueError(f"The table has no column {', '.join(sorted(missing))}.")
+    table = answers.loc[answers["score"].notna(), ["member", "time", "score"]]
+    if table.duplicated(["member", "time"]).any():
+        raise ValueError("A member stands twice at one time. Keep one row for each.")
+    try:
+        table = table.astype({"time": np.float64, "score": np.float64})
+    except (TypeError, ValueError) as error:
+        raise ValueError("A time or a score is no number.") from error
+    if not np.isfinite(table["time"]).all() or (table["score"].abs() > LARGEST_SCORE).any():
+        raise ValueError("Each time and score must be a finite number.")
+    return table
+
+
+def _newcomers(
+    members: pd.Index, first: Floats, joined: "pd.Series[float]"
+) -> npt.NDArray[np.bool_]:
+    if not joined.index.is_unique:
+        raise ValueError("A member stands twice among those who joined.")
+    since = first - joined.reindex(members).to_numpy(dtype=np.float64)
+    return np.asarray(np.isnan(since) | (since <= NEWCOMER_WEEKS), dtype=np.bool_)
+
+
+def _wait(first: Floats, main: float, settle: float | None) -> Floats:
+    """Return the weeks from a newcomer's first answer to a settled one."""
+    if settle is None:
+        return np.zeros(len(first))
+    part = SETTLE_PART * (main - first) - CALENDAR_WEEKS
+    return np.asarray(np.maximum(part, settle), dtype=np.float64)
