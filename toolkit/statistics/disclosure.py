@@ -7,18 +7,19 @@ that the type checker refuses a figure that has not been through.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, NoReturn, final
 
 from scipy.special import stdtrit
 
 from toolkit.statistics.change import PairedChange
+from toolkit.statistics.least import FEWEST_TO_COUNT as SMALL
+from toolkit.statistics.least import LEAST_OUTSIDE
 
-#: Fewest people for a figure that leaves the group.
-LEAST_OUTSIDE = {"figure": 5, "interval": 8, "clear": 8, "tally": 10}
-#: Cells of fewer people than this are printed in the same words, whether 0, 1 or 2.
-SMALL = 3
-FEWER = "fewer than 3"
+#: What stands for a count of 0, 1 or 2, whichever it is.
+FEWER = f"fewer than {SMALL}"
 NOT_SHOWN = "not shown"
 
 
@@ -44,9 +45,41 @@ P_PERCENT = 0.1
 _KEY = object()
 
 
+class _MadeHere:
+    """What only this file makes, and nobody alters: no copy with changes, no pickle."""
+
+    __slots__ = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.__module__ != __name__:
+            raise TypeError("What may leave the group is decided in disclosure.py alone.")
+
+    def __copy__(self) -> "_MadeHere":
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_MadeHere":
+        return self
+
+    def __setstate__(self, state: object) -> NoReturn:
+        raise TypeError("What may leave the group is never altered.")
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("What may leave the group is kept as printed figures, not as an object.")
+
+
+def _check_key(key: object) -> None:
+    if key is not _KEY:
+        raise TypeError("Make this with disclose(): it decides what may leave the group.")
+
+
+@final
 @dataclass(frozen=True, slots=True)
-class Disclosed:
-    """A change as it may leave the group: rounded to ``unit``. Made by ``disclose`` alone."""
+class Disclosed(_MadeHere):
+    """A change as it may leave the group: rounded to ``unit``. Made by ``disclose`` alone.
+
+    ``key`` is no part of the object: ``dataclasses.replace`` has none to hand on, and fails.
+    """
 
     n: int | None
     unit: float
@@ -58,30 +91,39 @@ class Disclosed:
     below_05: bool | None
     counts: "DisclosedCounts | None"
     hidden: tuple[Hidden, ...]
-    _key: object = field(repr=False, compare=False)
+    key: InitVar[object]
 
-    def __post_init__(self) -> None:
-        if self._key is not _KEY:
-            raise TypeError("Make this with disclose(): it decides what may leave the group.")
+    __setstate__ = _MadeHere.__setstate__  # else dataclass brings one that alters
+
+    def __post_init__(self, key: object) -> None:
+        _check_key(key)
 
 
+@final
 @dataclass(frozen=True, slots=True)
-class DisclosedCounts:
+class DisclosedCounts(_MadeHere):
     """Counts along one sum, as printed: a number, "fewer than 3" or "not shown"."""
 
     n: int | None
     printed: Mapping[str, str]
     hidden: tuple[Hidden, ...]
-    _key: object = field(repr=False, compare=False)
+    key: InitVar[object]
 
-    def __post_init__(self) -> None:
-        if self._key is not _KEY:
-            raise TypeError("Make this with disclose_counts().")
+    __setstate__ = _MadeHere.__setstate__  # else dataclass brings one that alters
+
+    def __post_init__(self, key: object) -> None:
+        _check_key(key)
+        object.__setattr__(self, "printed", MappingProxyType(dict(self.printed)))
 
 
-def unit_of(low: float, high: float) -> float:
-    """Return what figures of a scale are rounded to outside: whole points, halves on short ones."""
-    return 1.0 if high - low > 20 else 0.5
+def unit_of(low: float, high: float, n: int) -> float:
+    """Return what figures of a scale are rounded to outside: whole points, halves on short ones.
+
+    Twice that for 5 to 7 people: a whole-number mean of five WHO-5 scores gave their exact sum in
+    three of four cases.
+    """
+    unit = 1.0 if high - low > 20 else 0.5
+    return unit if n >= LEAST_OUTSIDE["interval"] else 2 * unit
 
 
 def _round(value: float | None, unit: float) -> float | None:
@@ -101,8 +143,8 @@ def disclose(result: PairedChange, *, low: float, high: float) -> Disclosed:
     Returns
     -------
     Disclosed
-        Means from 5 people, limits and p (below 0.05 or not) from 8, counts from 10. Never a
-        standard deviation, t, effect size, minimum, maximum or median.
+        Means from 5 people (of 5 to 7 in double steps), limits and p (below 0.05 or not) from 8,
+        counts from 10. Never a standard deviation, t, effect size, minimum, maximum or median.
 
     Examples
     --------
@@ -114,7 +156,8 @@ def disclose(result: PairedChange, *, low: float, high: float) -> Disclosed:
     >>> outside.mean_change, outside.ci_low, outside.counts
     (4.0, None, None)
     """
-    unit, n = unit_of(low, high), result.n
+    n = result.n
+    unit = unit_of(low, high, n)
     if n < LEAST_OUTSIDE["figure"]:
         hidden = (Hidden("change", WhyHidden.TOO_FEW),)
         return Disclosed(None, unit, None, None, None, None, None, None, None, hidden, _KEY)
@@ -130,13 +173,7 @@ def disclose(result: PairedChange, *, low: float, high: float) -> Disclosed:
     if n < LEAST_OUTSIDE["tally"] or result.improved is None:
         hidden_list.append(Hidden("better, same, worse", WhyHidden.TOO_FEW))
     else:
-        counts = disclose_counts(
-            {
-                "better": result.improved,
-                "same": result.same or 0,
-                "worse": result.worsened or 0,
-            }
-        )
+        counts = disclose_tally(result.improved, result.same or 0, result.worsened or 0)
     p = result.p_permutation
     return Disclosed(
         n=n,
@@ -149,7 +186,7 @@ def disclose(result: PairedChange, *, low: float, high: float) -> Disclosed:
         below_05=p <= 0.05 if wide and p is not None else None,
         counts=counts,
         hidden=tuple(hidden_list),
-        _key=_KEY,
+        key=_KEY,
     )
 
 
@@ -171,6 +208,25 @@ def _tells_each_one(result: PairedChange, low: float, high: float, unit: float) 
     width = result.ci_high - result.ci_low + unit
     critical = float(stdtrit(n - 1, (1 + result.confidence) / 2))
     return width * (n - 1) / critical < tenth
+
+
+def disclose_tally(better: int, same: int, worse: int) -> DisclosedCounts:
+    """Return better, same and worse as they may be printed.
+
+    All three where none is below 3. Else two, "better" and "not better", which pass in most groups
+    of ten and more; never the worse alone nor the better alone, so that harm is not hidden as
+    "none". Where these do not pass either, ``disclose_counts`` hides both.
+
+    Examples
+    --------
+    >>> dict(disclose_tally(9, 4, 3).printed)
+    {'better': '9', 'same': '4', 'worse': '3'}
+    >>> dict(disclose_tally(9, 6, 1).printed)
+    {'better': '9', 'not better': '7'}
+    """
+    if min(better, same, worse) >= SMALL:
+        return disclose_counts({"better": better, "same": same, "worse": worse})
+    return disclose_counts({"better": better, "not better": same + worse})
 
 
 def disclose_counts(counts: Mapping[str, int]) -> DisclosedCounts:
