@@ -16,15 +16,16 @@ from toolkit.instruments import load_library
 from toolkit.results.data import GroupData, Presence, WaveInfo, load
 from toolkit.results.group import make, results
 from toolkit.results.people import people
-from toolkit.results.scale import needed_pairs
 from toolkit.results.words import Verdict
-from toolkit.statistics import paired_change
+from toolkit.statistics import paired_change, pairs_for
 from toolkit.storage import members
 
 LIBRARY = load_library()
 
 
-def data(scores, *, measure="phq9", scale="total", outcomes=None, versions=None) -> GroupData:
+def data(
+    scores, *, measure="phq9", scale="total", outcomes=None, versions=None, joined="2020-01"
+) -> GroupData:
     """Make a group's data from members by waves."""
     table = pd.DataFrame(scores, dtype=float)
     table.columns = range(1, table.shape[1] + 1)
@@ -49,7 +50,7 @@ def data(scores, *, measure="phq9", scale="total", outcomes=None, versions=None)
         invented=False,
         waves=waves,
         members=tuple(codes),
-        joined=dict.fromkeys(codes, "2025-01"),
+        joined=dict.fromkeys(codes, joined),
         left={},
         reasons={},
         instruments={measure: LIBRARY[measure]},
@@ -74,6 +75,35 @@ def test_a_falling_phq9_is_a_gain_everywhere():
     assert fall.change.improved == rise.change.worsened == 10
     assert fall.reliable.improved == rise.reliable.worsened == 10
     assert fall.glance.mean > fall.glance.zero > rise.glance.mean
+
+
+def test_the_same_gain_of_people_who_joined_lately_is_a_sign_and_a_loss_is_a_loss():
+    before = [18, 20, 15, 22, 19, 17, 21, 16, 20, 18]
+    fall = [[b, b - 8 - (i % 3)] for i, b in enumerate(before)]
+    rise = [[after, b] for b, after in fall]
+    assert make(data(fall, joined="2025-01")).scales[0].statement.verdict is Verdict.SIGN
+    assert make(data(rise, joined="2025-01")).scales[0].statement.verdict is Verdict.LOSS
+
+
+def test_another_period_than_the_whole_is_looked_at_afterwards():
+    scores = [[18, 17 - (i % 3), 10 - (i % 4)] for i in range(12)]
+    whole, picked = make(data(scores)), make(data(scores), (2, 3))
+    assert whole.scales[0].statement.verdict is Verdict.GAIN
+    assert picked.scales[0].statement.verdict is Verdict.AFTERWARDS
+    assert "looked at afterwards" in picked.scales[0].statement.text
+
+
+def test_waves_three_weeks_apart_make_no_clear_change():
+    one = data([[18 + (i % 3), 9 + (i % 4)] for i in range(12)])
+    near = one.waves[0].opened + dt.timedelta(weeks=3)
+    waves = (one.waves[0], dataclasses.replace(one.waves[1], opened=near))
+    found = make(dataclasses.replace(one, waves=waves)).scales[0]
+    assert found.statement.verdict is Verdict.CLOSE
+
+
+def test_those_at_the_best_end_stand_in_the_headline():
+    found = make(data([[0, 1 + i % 2] for i in range(5)] + [[12, 9 + i] for i in range(6)]))
+    assert "5 were near the best score" in found.scales[0].statement.text
 
 
 @pytest.mark.parametrize(
@@ -145,7 +175,7 @@ def test_any_group_gets_its_words(table):
 
 
 def test_more_outcomes_need_more_pairs():
-    assert [needed_pairs(n) for n in (1, 2, 3, 4, 5, 8)] == [6, 7, 8, 8, 9, 9]
+    assert [pairs_for(n) for n in (1, 2, 3, 4, 6, 7)] == [6, 7, 7, 8, 8, 9]
 
 
 @pytest.fixture

@@ -135,10 +135,14 @@ class SmallestChange:
 
 @dataclass(frozen=True, slots=True)
 class ReliableThreshold:
-    """A published change of one person, in points, from which it is more than day-to-day swing."""
+    """A published change of one person, in points, from which it is more than day-to-day swing.
+
+    ``confidence`` is the one that its authors took (1.96 is 0.95).
+    """
 
     value: float
     source: str
+    confidence: float = 0.95
 
 
 @dataclass(frozen=True, slots=True)

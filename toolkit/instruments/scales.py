@@ -57,7 +57,7 @@ def _scale(
     items = () if combine == "lookup" else _items(table, questions, recodes, used)
     low, high = _range(table)
     of, lookup = _lookup(table, earlier) if combine == "lookup" else ("", ())
-    smallest, reliable = _points(table, "smallest_change"), _points(table, "reliable_change")
+    smallest = _points(table, "smallest_change")
     scale = Scale(
         key=table.need("key", str),
         label=table.need("label", str),
@@ -74,7 +74,7 @@ def _scale(
         one_person=table.get("one_person", bool, default=True),
         smallest_change=SmallestChange(*smallest) if smallest else None,
         reliability=_reliability(table),
-        reliable_change=ReliableThreshold(*reliable) if reliable else None,
+        reliable_change=_threshold(table),
     )
     if items or lookup:
         _check_range(table, scale)
@@ -184,12 +184,29 @@ def _points(table: Table, key: str) -> tuple[float, str] | None:
     if key not in table:
         return None
     inner = table.table(key)
+    points = (_above_zero(inner), inner.need("source", str))
+    inner.end()
+    return points
+
+
+def _threshold(table: Table) -> ReliableThreshold | None:
+    """Return a published change of one person, where the file gives one."""
+    if "reliable_change" not in table:
+        return None
+    inner = table.table("reliable_change")
+    value, source = _above_zero(inner), inner.need("source", str)
+    confidence = float(inner.get("confidence", float, 0.95))
+    if not 0.5 <= confidence < 1:
+        inner.say(f"confidence is {confidence:g}.", "Give the authors’ own, such as 0.95 or 0.9.")
+    inner.end()
+    return ReliableThreshold(value, source, confidence)
+
+
+def _above_zero(inner: Table) -> float:
     value = float(inner.need("value", float))
     if value <= 0:
         inner.say(f"value is {value:g}.", "Give points above 0, or leave it out.")
-    points = (value, inner.need("source", str))
-    inner.end()
-    return points
+    return value
 
 
 def _reliability(table: Table) -> tuple[Reliability, ...]:

@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from toolkit.results.data import GroupData, Key, Presence, WaveInfo, load
+from toolkit.results.evidence import Looked
 from toolkit.results.scale import Bare, ScaleResult
 from toolkit.statistics import holm
 from toolkit.storage.models import Group
@@ -89,14 +90,19 @@ def make(data: GroupData, period: Period = (None, None)) -> GroupResults:
     # Nothing planned: every scale is a question that was asked, and all go through Holm.
     tested = planned or bare
     corrected = _corrected(tested)
+    whole = (first, last) == (data.waves[0], data.waves[-1])
+
+    def looked(one: Bare) -> Looked:
+        if one not in tested:
+            return Looked.UNPLANNED
+        return Looked.PLANNED if whole else Looked.PICKED
+
     return GroupResults(
         data=data,
         first=first,
         last=last,
         flow=tuple(_flow(data, wave) for wave in inside),
-        scales=tuple(
-            one.finish(len(tested), corrected.get(one.key), planned=one in tested) for one in bare
-        ),
+        scales=tuple(one.finish(len(tested), corrected.get(one.key), looked(one)) for one in bare),
     )
 
 

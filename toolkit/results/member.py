@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from toolkit.instruments import Scale
 from toolkit.results import group as of_group
 from toolkit.results.data import Key, WaveInfo
+from toolkit.results.person_words import PersonError, say_person
 from toolkit.results.scale import ScaleResult
-from toolkit.results.yardsticks import one_persons_error
 from toolkit.statistics import reliable_change
 from toolkit.statistics.reliable_change import Verdict
 from toolkit.storage.models import Group, Member
@@ -33,7 +33,7 @@ class MemberScale:
     last: float | None
 
     verdict: Verdict | None
-    threshold: float | None
+    error: PersonError | None
     no_room: bool
 
     @property
@@ -41,16 +41,7 @@ class MemberScale:
         """Say what changed for this member, never what it would be called."""
         if self.change is None:
             return "One answer so far: there is nothing to compare it with yet."
-        if self.verdict is None:
-            return "This scale is too short to show one person’s change."
-        if self.verdict is Verdict.IMPROVED:
-            return "Clearly better: more than the usual swing from day to day."
-        if self.verdict is Verdict.WORSENED:
-            return "Clearly worse: more than the usual swing from day to day."
-        if self.no_room:
-            return "Was near the top: this questionnaire could not have shown a gain."
-        swing = f"{self.threshold:.0f}"
-        return f"No clear change: less than one person’s usual swing (about {swing} points)."
+        return say_person(self.verdict, self.error, self.scale, no_room=self.no_room)
 
     @property
     def change(self) -> float | None:
@@ -84,11 +75,11 @@ def results(session: Session, group: Group, member: Member) -> MemberResults:
             continue
         scores = item.scores.loc[member.code].to_numpy(dtype=float)
         there = scores[~np.isnan(scores)]
-        verdict, threshold, no_room = _verdict(item, whole, member.code, scores)
+        verdict, no_room = _verdict(item, member.code, scores)
         scales.append(
             MemberScale(
                 verdict=verdict,
-                threshold=threshold,
+                error=item.person_error,
                 no_room=no_room,
                 key=item.key,
                 name=item.name,
@@ -108,21 +99,19 @@ def results(session: Session, group: Group, member: Member) -> MemberResults:
     )
 
 
-def _verdict(
-    item: ScaleResult, whole: of_group.GroupResults, code: str, scores: Floats
-) -> tuple[Verdict | None, float | None, bool]:
+def _verdict(item: ScaleResult, code: str, scores: Floats) -> tuple[Verdict | None, bool]:
     """Hold the member's own first and last answers against the questionnaire's error."""
     there = scores[~np.isnan(scores)]
-    error = one_persons_error(whole.data.instruments[item.key[0]], item.scale)
+    error = item.person_error
     if error is None or len(there) < 2:
-        return None, None, False
+        return None, False
     found = reliable_change(
         pd.Series({code: there[0]}),
         pd.Series({code: there[-1]}),
-        sd=error[0],
-        reliability=error[1],
+        sd=error.sd,
+        reliability=error.reliability,
         better=item.scale.better,
         best=item.scale.high if item.scale.better == "higher" else item.scale.low,
     )
     verdict = Verdict(found.per_member["verdict"].iloc[0])
-    return verdict, found.threshold, bool(found.no_room)
+    return verdict, bool(found.no_room)

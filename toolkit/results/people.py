@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from toolkit.results.group import GroupResults
+from toolkit.results.person_words import CLEAR, MOVED_MOST, MarkWords
 from toolkit.results.scale import ScaleResult
 from toolkit.statistics.reliable_change import Verdict
 
@@ -18,12 +19,17 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class People:
-    """All who clearly changed; ``by_chance`` of ``looked_at`` would be marked if nobody had."""
+    """All who were marked; ``by_chance`` of ``looked_at`` would be if nobody had changed.
+
+    ``words`` says what the list is called: "moved most" where the chance of an unchanged person to
+    be on it is above 15 % on any scale. ``by_chance`` is None where that is not known of each.
+    """
 
     rows: tuple[PersonRow, ...]
     tallies: tuple[ScaleResult, ...]
     looked_at: int
-    by_chance: float
+    by_chance: float | None
+    words: MarkWords
 
     @property
     def worse(self) -> int:
@@ -34,14 +40,21 @@ def people(results: GroupResults) -> People:
     """Return who clearly changed, in the order of the codes' making."""
     better: dict[str, list[tuple[str, float]]] = {}
     worse: dict[str, list[tuple[str, float]]] = {}
-    looked_at = 0
+    looked_at, by_chance = 0, 0.0
+    errors = []
     tallies = []
     for item in results.scales:
-        if item.reliable is None or _is_the_same_again(item.key, results):
+        if (
+            item.reliable is None
+            or item.person_error is None
+            or _is_the_same_again(item.key, results)
+        ):
             continue
         if item.reliable.improved is not None:
             tallies.append(item)
         looked_at += item.reliable.n
+        errors.append(item.person_error)
+        by_chance += item.reliable.n * (item.person_error.chance or 0.0)
         for code, row in item.reliable.per_member.iterrows():
             if row["verdict"] == Verdict.IMPROVED:
                 better.setdefault(str(code), []).append((item.name, float(row["change"])))
@@ -52,7 +65,9 @@ def people(results: GroupResults) -> People:
         for code in results.data.members
         if code in better or code in worse
     )
-    return People(rows, tuple(tallies), looked_at, 0.05 * looked_at)
+    known = all(error.chance is not None for error in errors)
+    words = CLEAR if all(error.clear for error in errors) else MOVED_MOST
+    return People(rows, tuple(tallies), looked_at, by_chance if known else None, words)
 
 
 def _is_the_same_again(key: tuple[str, str], results: GroupResults) -> bool:

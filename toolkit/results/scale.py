@@ -1,5 +1,6 @@
 """One scale of a group over a period: first wave against last, and from wave to wave."""
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 
@@ -8,9 +9,12 @@ import pandas as pd
 
 from toolkit.charts.glance import Glance, glance
 from toolkit.instruments import Scale
+from toolkit.results.course_words import say_between, say_trend
 from toolkit.results.data import GroupData, Key, Presence, WaveInfo
-from toolkit.results.words import TITLES, Evidence, Statement, say
-from toolkit.results.yardsticks import Yardsticks, one_persons_error, yardsticks
+from toolkit.results.evidence import Evidence, Looked
+from toolkit.results.person_words import PersonError, Tally, say_tally
+from toolkit.results.words import TITLES, Statement, say
+from toolkit.results.yardsticks import Yardsticks, person_error, yardsticks
 from toolkit.statistics import (
     Attrition,
     Bounds,
@@ -24,9 +28,15 @@ from toolkit.statistics import (
     dose_response,
     group_mean,
     paired_change,
+    pairs_for,
     reliable_change,
+    settled_answers,
+    still_passing,
     trend,
 )
+from toolkit.statistics.settled import NEWCOMER_WEEKS
+
+WEEKS_A_MONTH = 30.4375 / 7
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,8 @@ class ScaleResult:
     last: WaveInfo
     change: PairedChange
     reliable: ReliableChange | None
+    person_error: PersonError | None
+    expected: float
     attrition: Attrition
     bounds: Bounds
     trend: Trend
@@ -96,6 +108,26 @@ class ScaleResult:
         return f"{self.name}: {TITLES[self.statement.verdict]}"
 
     @property
+    def course(self) -> str:
+        """What may be said of the way between: the trend, and rise and fall."""
+        since = [(wave.name, mean.mean) for wave, mean in self.since_first]
+        said = (
+            say_trend(self.trend, self.scale),
+            say_between(since, mid=self.yardsticks.mid, scale=self.scale),
+        )
+        return " ".join(text for text in said if text)
+
+    @property
+    def tally(self) -> str:
+        """How many members were marked, and how many would be by chance; "" for too few."""
+        found, error = self.reliable, self.person_error
+        if found is None or error is None or found.improved is None:
+            return ""
+        same, worse = found.no_reliable_change or 0, found.worsened or 0
+        counts = Tally(found.n, found.improved, same, worse, len(found.no_room or ()))
+        return say_tally(counts, error, self.scale)
+
+    @property
     def started(self) -> int:
         return int(self.scores[self.first.number].notna().sum())
 
@@ -106,11 +138,6 @@ class ScaleResult:
             return f"{self.started} of {len(self.scores)} members answered"
         either = self.scores[[self.first.number, self.last.number]].notna().any(axis=1).sum()
         return f"{self.change.n} of {either} answered both times"
-
-
-def needed_pairs(outcomes: int) -> int:
-    """Return how many pairs so many outcomes ask for before any of them can be called clear."""
-    return 6 + math.ceil(math.log2(max(outcomes, 1)))
 
 
 class Bare:
@@ -126,23 +153,17 @@ class Bare:
             self.after = self.before * float("nan")
         self.change = paired_change(self.before, self.after, better=self.scale.better)
 
-    def finish(self, outcomes: int, p: float | None, *, planned: bool) -> ScaleResult:
+    def finish(self, outcomes: int, p: float | None, looked: Looked) -> ScaleResult:
         scale, scores = self.scale, self.scores
         instrument = self.data.instruments[self.key[0]]
-        start = group_mean(self.before)
-        sticks = yardsticks(instrument, scale, start.mean, start.sd)
-        found = bounds(
-            scores,
-            low=scale.low,
-            high=scale.high,
-            better=scale.better,
-            smallest_change=sticks.mid,
-        )
+        sticks = yardsticks(instrument, scale, group_mean(self.before).sd)
+        error = person_error(instrument, scale)
+        evidence = self._evidence(sticks, outcomes, p, looked)
         return ScaleResult(
             key=self.key,
             measure=instrument.short,
             scale=scale,
-            planned=planned and self.key in self.data.outcomes,
+            planned=self.key in self.data.outcomes,
             waves=tuple((wave, group_mean(scores[wave.number])) for wave in self.waves),
             since_first=tuple(
                 (wave, group_mean(scores[wave.number] - self.before)) for wave in self.waves[1:]
@@ -151,13 +172,15 @@ class Bare:
             first=self.first,
             last=self.last,
             change=self.change,
-            reliable=self._reliable(),
+            reliable=self._reliable(error),
+            person_error=error,
+            expected=evidence.expected,
             attrition=attrition(scores),
-            bounds=found,
+            bounds=self._bounds(sticks.mid),
             trend=self._trend(),
             yardsticks=sticks,
             p=p,
-            statement=say(self._evidence(sticks, found, outcomes, p, planned=planned)),
+            statement=say(evidence),
             bands=self._bands(),
             changed_enough=self._changed_enough(sticks.mid),
             left_out=self._left_out(),
@@ -167,48 +190,68 @@ class Bare:
         )
 
     def _evidence(
-        self,
-        sticks: Yardsticks,
-        found: Bounds,
-        outcomes: int,
-        p: float | None,
-        *,
-        planned: bool,
+        self, sticks: Yardsticks, outcomes: int, p: float | None, looked: Looked
     ) -> Evidence:
         change = self.change
         mean = change.mean_change
-        # All moved alike: there is no interval, and the change is what it is.
-        low = change.ci_low if change.ci_low is not None else mean
-        high = change.ci_high if change.ci_high is not None else mean
-        started = int(self.before.notna().sum())
+        worse = self._bounds(sticks.mid).worse
+        best = self.scale.high if self.scale.better == "higher" else self.scale.low
+        both = self.before.notna() & self.after.notna()
+        newcomers = int((self._newcomers() & both).sum())
+        share = newcomers / change.n if change.n else 0.0
         return Evidence(
             scale=self.scale,
             n=change.n,
             change=mean,
-            low=low,
-            high=high,
+            # All moved alike: there is no interval, and the change is what it is.
+            low=change.ci_low if change.ci_low is not None else mean,
+            high=change.ci_high if change.ci_high is not None else mean,
             p=p,
             leave_one_out=change.leave_one_out_low,
             mid=sticks.mid,
-            expected=sticks.expected,
-            followed=change.n / started if started else 0.0,
-            needed=needed_pairs(outcomes),
-            planned=planned,
-            detectable=sticks.detectable(change.n),
-            worse_low=found.worse.ci_low,
-            worse_high=found.worse.ci_high,
+            could=int(self.before.notna().sum()),
+            needed=pairs_for(outcomes),
+            looked=looked,
+            newcomers=newcomers,
+            settled=False,
+            expected=still_passing(share, sd=sticks.sd or 0.0),
+            worse_low=worse.ci_low,
+            worse_high=worse.ci_high,
+            near_top=int(((self.before[both] - best).abs() < sticks.mid).sum()),
+            weeks_apart=(self.last.opened - self.first.opened).days / 7,
+            left_out=self._left_out(),
+            other_people=not change.n
+            and bool(self.before.notna().any() and self.after.notna().any()),
             asked_twice=self.first is not self.last,
         )
 
-    def _reliable(self) -> ReliableChange | None:
-        error = one_persons_error(self.data.instruments[self.key[0]], self.scale)
+    def _bounds(self, mid: float) -> Bounds:
+        scale = self.scale
+        return bounds(
+            self.scores, low=scale.low, high=scale.high, better=scale.better, smallest_change=mid
+        )
+
+    def _joined(self) -> "pd.Series[float]":
+        """Return when each joined, in weeks from the first wave (of a month, its last day)."""
+        first = self.data.waves[0].opened
+        days = {
+            code: (_last_day(self.data.joined[code]) - first).days for code in self.scores.index
+        }
+        return pd.Series(days, dtype=float) / 7
+
+    def _newcomers(self) -> "pd.Series[bool]":
+        """Return who first answered within half a year of joining."""
+        weeks = (self.first.opened - self.data.waves[0].opened).days / 7
+        return weeks - self._joined() <= NEWCOMER_WEEKS
+
+    def _reliable(self, error: PersonError | None) -> ReliableChange | None:
         if error is None or self.first is self.last:
             return None
         return reliable_change(
             self.before,
             self.after,
-            sd=error[0],
-            reliability=error[1],
+            sd=error.sd,
+            reliability=error.reliability,
             better=self.scale.better,
             best=self.scale.high if self.scale.better == "higher" else self.scale.low,
         )
@@ -219,15 +262,16 @@ class Bare:
         days = {wave.opened for wave in self.waves}
         if len(days) < waves:  # two waves of one day: no line through time can be drawn
             return trend(pd.DataFrame(columns=["member", "time", "score"], dtype=float))
-        return trend(
-            pd.DataFrame(
-                {
-                    "member": np.repeat(np.arange(members), waves),
-                    "time": np.tile([months[wave.number] for wave in self.waves], members),
-                    "score": self.scores.to_numpy(dtype=float).ravel(),
-                }
-            )
+        long = pd.DataFrame(
+            {
+                "member": np.repeat(self.scores.index.to_numpy(), waves),
+                "time": np.tile([months[w.number] * WEEKS_A_MONTH for w in self.waves], members),
+                "score": self.scores.to_numpy(dtype=float).ravel(),
+            }
         )
+        main = months[self.last.number] * WEEKS_A_MONTH
+        settled = settled_answers(long, joined=self._joined(), main=main)
+        return trend(settled.assign(time=settled["time"] / WEEKS_A_MONTH))
 
     def _bands(self) -> tuple[BandRow, ...]:
         bands = self.data.instruments[self.key[0]].bands_of(self.scale.key)
@@ -265,17 +309,23 @@ class Bare:
         return tuple(reasons.items())
 
     def _attendance(self) -> DoseResponse | None:
-        """Set meetings since the first wave beside the change; None where none were noted."""
+        """Set meetings since the first wave beside the scores; None where none were noted."""
         if not self.data.meeting_dates or self.first is self.last:
             return None
         meetings = pd.Series(self.data.meetings, dtype=float).reindex(self.scores.index)
-        return dose_response(meetings, self.after - self.before, before=self.before)
+        return dose_response(meetings, self.after, before=self.before)
 
     def _way_changed(self) -> int:
         """Return how many answered the first and the last wave in different ways."""
         paired = self.before.notna() & self.after.notna()
         how = self.data.how.loc[paired, [self.first.number, self.last.number]]
         return int((how.iloc[:, 0] != how.iloc[:, 1]).sum()) if len(how) else 0
+
+
+def _last_day(month: str) -> dt.date:
+    """Return the last day of a month such as "2025-01"."""
+    year, number = (int(part) for part in month.split("-"))
+    return dt.date(year + number // 12, number % 12 + 1, 1) - dt.timedelta(days=1)
 
 
 def _why_left_out(first: str, last: str) -> str:

@@ -1,40 +1,42 @@
-"""A result in plain words (reading age 9 to 11), by one table of rules that a reader can check.
+"""A group's change in plain words (reading age 9 to 11), by one table that a reader can check.
 
 The first rule that fits is said. Nothing here claims a cause. "Gain" and "loss" are what is better
-and worse for people; whether the score itself rose or fell is said beside it.
+and worse for people; whether the score itself rose or fell is said beside it. Of the trend,
+attendance and the way between: ``course_words``; of one person: ``person_words``; of all planned
+outcomes taken together: ``together_words``.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from toolkit.instruments import Scale
-from toolkit.statistics import DoseResponse
-
-#: Fewer people than this followed to the end, and no change is called clear.
-FOLLOWED = 0.6
-#: The level of the sign-flip p after Holm's correction.
-ALPHA = 0.05
+from toolkit.results.evidence import CEILING, FOLLOWED, WEEKS_APART, Evidence, Looked
+from toolkit.statistics import LEAST
 
 
 class Verdict(StrEnum):
-    """What may be said of a group's change on one scale."""
+    """What may be said of a group's change."""
 
     ASKED_ONCE = "asked once"
     TOO_FEW = "too few"
     FIVE = "five"
     ALIKE = "all moved alike"
     NO_CHANGE = "no one changed"
+    SO_FAR = "so far"
     LITTLE = "little change"
+    SMALL = "small change"
     AFTERWARDS = "looked at afterwards"
+    SIGN = "a sign, not proof"
     TOO_MANY_QUESTIONS = "too few people for so many questions"
+    CHANCE = "may be chance"
+    CLOSE = "answers too close together"
+    HANGS_ON_ONE = "hangs on one person"
+    DRIFT = "a low point may still be passing"
+    GATED = "taken together it may be chance"
     STAYED = "only those who stayed"
     GAIN = "clear gain"
     LOSS = "clear loss"
-    DRIFT = "gain within what is expected anyway"
-    HANGS_ON_ONE = "hangs on one person"
-    CHANCE = "may be chance"
     CANNOT_TELL = "cannot tell yet"
 
 
@@ -45,92 +47,46 @@ TITLES = {
     Verdict.FIVE: "what happened, with five people",
     Verdict.ALIKE: "everyone moved by the same amount",
     Verdict.NO_CHANGE: "no one’s score changed",
+    Verdict.SO_FAR: "so far, we can’t tell yet",
     Verdict.LITTLE: "little change",
+    Verdict.SMALL: "a small change",
     Verdict.AFTERWARDS: "a hint of change, looked at afterwards",
+    Verdict.SIGN: "better since joining: a sign, not proof",
     Verdict.TOO_MANY_QUESTIONS: "too few people for so many questions",
-    Verdict.STAYED: "a change among those who stayed",
+    Verdict.CHANCE: "a change that may be chance",
+    Verdict.CLOSE: "two answers close together",
+    Verdict.HANGS_ON_ONE: "a close call",
+    Verdict.DRIFT: "better, as a low point may still be passing",
+    Verdict.GATED: "a change that may be chance, all taken together",
+    Verdict.STAYED: "among those who stayed",
     Verdict.GAIN: "clearly better on average",
     Verdict.LOSS: "clearly worse on average",
-    Verdict.DRIFT: "better, as might be expected anyway",
-    Verdict.HANGS_ON_ONE: "a close call",
-    Verdict.CHANCE: "a change that may be chance",
     Verdict.CANNOT_TELL: "we can’t tell yet",
+}
+
+#: What is said after the figures of a change that is not called clear.
+CAUTIONS = {
+    Verdict.AFTERWARDS: (
+        "This was looked at afterwards, not planned: take it as a hint, not a finding."
+    ),
+    Verdict.SIGN: (
+        "People often join at a low point, and part of that passes by itself: "
+        "take it as a sign, not as proof."
+    ),
+    Verdict.CHANCE: "Counting all that was asked about, it may still be chance.",
+    Verdict.CLOSE: (
+        "The two answers are less than four weeks apart, which is too close to call it clear."
+    ),
+    Verdict.DRIFT: (
+        "A low point can take longer than that to pass, so this may not be the group’s doing."
+    ),
+    Verdict.GATED: "All that you hoped for taken together, it may still be chance.",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """All that the rules look at, in the scale's points.
-
-    ``mid`` is the smallest change that matters; ``expected`` is how far scores like these drift
-    in the better direction by themselves (0 if that does not apply); ``followed`` is the share of
-    those who started that is in the figure; ``needed`` the pairs that so many outcomes ask for;
-    ``p`` is None for what was not planned; ``worse_low`` and ``worse_high`` are the limits if those
-    who are missing had got worse by ``mid``.
-    """
-
-    scale: Scale
-    n: int
-    change: float | None
-    low: float | None
-    high: float | None
-    p: float | None
-    leave_one_out: float | None
-    mid: float
-    expected: float
-    followed: float
-    needed: int
-    planned: bool
-    detectable: float | None = None
-    worse_low: float | None = None
-    worse_high: float | None = None
-    asked_twice: bool = True
-
-    @property
-    def sign(self) -> int:
-        """1 where a rise is better, -1 where a fall is."""
-        return 1 if self.scale.better == "higher" else -1
-
-    @property
-    def gained(self) -> float:
-        """The change, positive where it is better."""
-        return (self.change or 0.0) * self.sign
-
-    @property
-    def nearest(self) -> float:
-        """The interval's end nearest to zero, on the side of the change; below 0 if it holds 0."""
-        if self.low is None or self.high is None or self.change is None:
-            return -math.inf
-        return self.low if self.change > 0 else -self.high
-
-    @property
-    def farthest(self) -> float:
-        if self.low is None or self.high is None or self.change is None:
-            return math.inf
-        return self.high if self.change > 0 else -self.low
-
-    @property
-    def steady(self) -> bool:
-        """Whether every leave-one-out interval stays on the change's side of zero."""
-        if self.leave_one_out is None or self.change is None:
-            return False
-        return self.leave_one_out > 0
-
-    @property
-    def sure(self) -> bool:
-        return self.nearest > 0 and self.p is not None and self.p <= ALPHA
-
-    @property
-    def turned_by_missing(self) -> bool:
-        """Whether the missing, had they got worse, would take a gain away."""
-        if self.worse_low is None or self.worse_high is None or self.gained <= 0:
-            return False
-        return min(self.worse_low * self.sign, self.worse_high * self.sign) <= 0
-
-
-@dataclass(frozen=True, slots=True)
 class Statement:
-    """What is said of one scale: the verdict and its sentences."""
+    """What is said: the verdict and its sentences."""
 
     verdict: Verdict
     text: str
@@ -140,46 +96,92 @@ Test = Callable[[Evidence], bool]
 Say = Callable[[Evidence], str]
 
 
-def points(value: float, scale: Scale) -> str:
+def points(value: float, scale: Scale | None) -> str:
     """Return a number of points as people say it: whole, or one decimal on short scales."""
     size = abs(value)
-    if scale.high - scale.low > 20:
-        return f"{size:.0f}" if size >= 0.95 else f"{size:.1f}"
+    if scale is not None and scale.high - scale.low > 20:
+        return f"{size:.0f}" if size >= 0.95 or size < 0.05 else f"{size:.1f}"
     return f"{size:.1f}"
 
 
 def between(evidence: Evidence) -> str:
     """Return the interval in words, as seen in the direction of the change."""
     near, far = evidence.nearest, evidence.farthest
-    if near >= 0:
+    if near > 0:
         return f"likely between {points(near, evidence.scale)} and {points(far, evidence.scale)}"
-    fall, rise = ("down", "up")
-    low, high = evidence.low or 0.0, evidence.high or 0.0
-    return (
-        f"anything from {points(low, evidence.scale)} {fall if low < 0 else rise} "
-        f"to {points(high, evidence.scale)} {fall if high < 0 else rise}"
+    low, high = (
+        f"{points(end, evidence.scale)} {'down' if end < 0 else 'up'}"
+        for end in (evidence.low or 0.0, evidence.high or 0.0)
     )
+    return f"anything from {low} to {high}"
 
 
-def moved(evidence: Evidence) -> str:
-    """Return how the scores moved: "Scores rose by about 9 points (likely between 3 and 15)"."""
+def who(evidence: Evidence) -> str:
+    """Return whom a figure is about."""
+    return f"the {evidence.n} who answered both times"
+
+
+def _rose(evidence: Evidence) -> str:
     change = evidence.change or 0.0
-    way = "rose" if change > 0 else "fell"
-    size = points(change, evidence.scale)
-    return f"Scores {way} by about {size} {_points(size)} ({between(evidence)}){_which(evidence)}"
+    return "rose" if change > 0 else "fell"
 
 
 def _which(evidence: Evidence) -> str:
+    """Return a comma, with which way is better where the words do not show it."""
     if evidence.gained < 0:
         return ", which is worse,"
-    return ", which is better," if evidence.scale.better == "lower" else ","
+    return ", which is better," if evidence.sign < 0 else ","
 
 
-def _both(evidence: Evidence) -> str:
-    return f"for the {evidence.n} who answered both times"
+def _size(evidence: Evidence, *, noun: bool = False) -> str:
+    size = points(evidence.change or 0.0, evidence.scale)
+    return f"{size} {'point' if size == '1' else 'points'}" if noun else size
+
+
+def moved(evidence: Evidence) -> str:
+    """Return how scores moved: "Scores rose by about 9 points (likely between 3 and 15)"."""
+    size = _size(evidence, noun=True)
+    which = _which(evidence)
+    return f"Scores {_rose(evidence)} by about {size} ({between(evidence)}){which} for"
+
+
+def _moved(evidence: Evidence) -> str:
+    return f"{moved(evidence)} {who(evidence)}."
+
+
+def _with(verdict: Verdict) -> Say:
+    return lambda evidence: f"{_moved(evidence)} {CAUTIONS[verdict]}"
+
+
+def _average(evidence: Evidence) -> str:
+    if not round(evidence.change or 0.0, 9):
+        return f"On average, scores of {who(evidence)} stayed as they were."
+    which = _which(evidence)
+    return (
+        f"On average, scores {_rose(evidence)} by about {_size(evidence, noun=True)}"
+        f"{which} for {who(evidence)}."
+    )
+
+
+def _too_few(evidence: Evidence) -> str:
+    many = f"{evidence.n} answered" if evidence.n else "Nobody answered"
+    why = [f"{count} {reason}" for reason, count in evidence.left_out]
+    if evidence.other_people:
+        why.insert(0, "there were other people each time")
+    listed = f": {', '.join(why)}" if why else ""
+    return f"Too few people to show as a group. {many} both times{listed}."
+
+
+def _alike(evidence: Evidence) -> str:
+    return (
+        f"Of {who(evidence)}, everyone moved by the same amount: scores {_rose(evidence)} by about "
+        f"{_size(evidence, noun=True)}{_which(evidence).rstrip(',')}."
+    )
 
 
 def _matters(evidence: Evidence) -> str:
+    if evidence.missing_take_it_away or evidence.followed < FOLLOWED:
+        return ""
     if evidence.nearest >= evidence.mid:
         return " That is a change that matters."
     if evidence.farthest < 1.5 * evidence.mid:
@@ -187,73 +189,91 @@ def _matters(evidence: Evidence) -> str:
     return ""
 
 
-def _if_missing(evidence: Evidence) -> str:
-    if not evidence.turned_by_missing:
-        return ""
-    return ", but if those who are missing had got worse, it might be no change at all"
-
-
 def _clear(evidence: Evidence) -> str:
-    return f"{moved(evidence)} {_both(evidence)}{_if_missing(evidence)}.{_matters(evidence)}"
+    missing = ""
+    if evidence.missing_take_it_away:
+        missing = ", but if those who are missing had got worse, it might be no change at all"
+    return f"{moved(evidence)} {who(evidence)}{missing}.{_matters(evidence)}"
 
 
 def _drift(evidence: Evidence) -> str:
-    way = "drift up" if evidence.sign > 0 else "drift down"
-    return (
-        f"{moved(evidence)} {_both(evidence)}{_if_missing(evidence)}. "
-        f"People often join at a low point and {way} by about "
-        f"{points(evidence.expected, evidence.scale)} anyway, "
-        "so this may not be the group’s doing."
-    )
+    which = _which(evidence)
+    settled = f"Scores {_rose(evidence)} by about {_size(evidence)} after people had settled in"
+    return f"{settled}{which} for {who(evidence)}. {CAUTIONS[Verdict.DRIFT]}"
 
 
 def _close_call(evidence: Evidence) -> str:
-    way = "rose" if (evidence.change or 0) > 0 else "fell"
+    which = _which(evidence)
     return (
-        f"Scores {way} on average by about {points(evidence.change or 0, evidence.scale)}"
-        f"{_which(evidence)} but it is a close call: "
-        "without one of those who changed most we could not tell."
+        f"Scores {_rose(evidence)} on average by about {_size(evidence)}{which} but it is a close "
+        "call: without one of those who changed most we could not tell."
+    )
+
+
+def _little(evidence: Evidence) -> str:
+    return f"Little change for {who(evidence)}: if there is any, it is smaller than what matters."
+
+
+def _small(evidence: Evidence) -> str:
+    scale = evidence.scale
+    near, far = points(evidence.nearest, scale), points(evidence.farthest, scale)
+    which = _which(evidence)
+    return (
+        f"A small change: scores {_rose(evidence)} by about {_size(evidence)} (between {near} and "
+        f"{far}){which} for {who(evidence)}. That is less than what usually matters."
+    )
+
+
+def _may_be_chance(evidence: Evidence) -> str:
+    """Return the last row's words, after "We can't tell yet."."""
+    if not round(evidence.change or 0.0, 9):
+        stayed = "scores stayed about the same on average, but people differed much"
+        return f"{stayed}: {between(evidence)}, for {who(evidence)}."
+    return (
+        f"scores {_rose(evidence)} by about {_size(evidence)} on average{_which(evidence)} "
+        f"but people differed so much that it may be chance: "
+        f"{between(evidence)}, for {who(evidence)}."
     )
 
 
 def _cannot_tell(evidence: Evidence) -> str:
-    text = f"We can’t tell yet. The change may be {between(evidence)}."
-    if evidence.detectable is not None:
-        text += (
-            f" With {evidence.n} people only a change of about "
-            f"{points(evidence.detectable, evidence.scale)} would stand out."
-        )
-    return text
+    words = _may_be_chance(evidence)
+    return f"We can’t tell yet. {words[0].upper()}{words[1:]}"
+
+
+def _so_far(evidence: Evidence) -> str:
+    if evidence.holds_zero:
+        return f"We can’t tell yet. So far, {_may_be_chance(evidence)}"
+    near, far = points(evidence.nearest, evidence.scale), points(evidence.farthest, evidence.scale)
+    return (
+        f"We can’t tell yet. So far, scores {_rose(evidence)} by about {_size(evidence)} on average"
+        f"{_which(evidence)} for {who(evidence)}: anything from {near} to {far}. "
+        "The time that your plan counts is still to come."
+    )
 
 
 def _too_many(evidence: Evidence) -> str:
     return (
-        f"{moved(evidence)} {_both(evidence)}, but that is too few people for so many questions. "
+        f"{moved(evidence)} {who(evidence)}, but that is too few people for so many questions. "
         f"We would need {evidence.needed} to say more."
     )
 
 
-def _stayed(evidence: Evidence) -> str:
-    share = round(100 * evidence.followed)
-    return (
-        f"{moved(evidence)} among those who stayed. They are {share} % of those who started, "
-        "so we can’t say how it went for the group as a whole."
-    )
-
-
 def _chance(evidence: Evidence) -> str:
-    return (
-        f"{moved(evidence)} {_both(evidence)}. "
-        "Counting all that we looked at, this could still be chance."
-    )
+    return f"We can’t tell yet. {_moved(evidence)} {CAUTIONS[Verdict.CHANCE]}"
 
 
 def _afterwards(evidence: Evidence) -> str:
-    return (
-        f"{moved(evidence)} {_both(evidence)}. "
-        "This was looked at afterwards, not planned: take it as a hint, not a finding."
-    )
+    text = f"{_moved(evidence)} {CAUTIONS[Verdict.AFTERWARDS]}"
+    return f"{text} {CAUTIONS[Verdict.SIGN]}" if is_a_sign(evidence) else text
 
+
+def is_a_sign(evidence: Evidence) -> bool:
+    """Whether it is a gain of people who joined lately, counted from their first answer."""
+    return evidence.gained > 0 and evidence.newcomers > 0 and not evidence.settled
+
+
+_FIVE = LEAST["figure"]
 
 #: Verdict, when it holds, what is said. The first that fits counts.
 RULES: tuple[tuple[Verdict, Test, Say], ...] = (
@@ -262,14 +282,10 @@ RULES: tuple[tuple[Verdict, Test, Say], ...] = (
         lambda e: not e.asked_twice,
         lambda _: "This was asked in one wave so far: there is nothing to compare it with yet.",
     ),
-    (
-        Verdict.TOO_FEW,
-        lambda e: e.n < 5 or e.change is None,
-        lambda _: "Too few people to show as a group.",
-    ),
+    (Verdict.TOO_FEW, lambda e: e.n < _FIVE or e.change is None, _too_few),
     (
         Verdict.FIVE,
-        lambda e: e.n == 5,
+        lambda e: e.n < LEAST["sign_flip"],
         lambda e: (
             f"{_average(e)} With five people we show what happened, "
             "but can’t say if it is more than chance."
@@ -278,61 +294,95 @@ RULES: tuple[tuple[Verdict, Test, Say], ...] = (
     (
         Verdict.NO_CHANGE,
         lambda e: e.low == e.high == e.change == 0,
-        lambda _: "No one’s score changed.",
+        lambda e: f"Of {who(e)}, no one’s score changed.",
     ),
-    (
-        Verdict.ALIKE,
-        lambda e: e.low == e.high,
-        lambda e: f"{_average(e)} Everyone moved by the same amount.",
-    ),
-    (
-        Verdict.LITTLE,
-        lambda e: -e.mid < (e.low or 0) and (e.high or 0) < e.mid,
-        lambda _: "Little change: if there is any, it is smaller than what matters.",
-    ),
-    (Verdict.CANNOT_TELL, lambda e: e.nearest <= 0, _cannot_tell),
-    (Verdict.AFTERWARDS, lambda e: not e.planned, _afterwards),
+    (Verdict.ALIKE, lambda e: e.low == e.high, _alike),
+    (Verdict.SO_FAR, lambda e: e.looked is Looked.SO_FAR, _so_far),
+    (Verdict.LITTLE, lambda e: e.within_mid and e.holds_zero, _little),
+    (Verdict.SMALL, lambda e: e.within_mid, _small),
+    (Verdict.CANNOT_TELL, lambda e: e.holds_zero, _cannot_tell),
+    (Verdict.AFTERWARDS, lambda e: e.looked is not Looked.PLANNED, _afterwards),
+    (Verdict.SIGN, is_a_sign, _with(Verdict.SIGN)),
     (Verdict.TOO_MANY_QUESTIONS, lambda e: e.n < e.needed, _too_many),
     (Verdict.CHANCE, lambda e: not e.sure, _chance),
-    (Verdict.STAYED, lambda e: e.followed < FOLLOWED, _stayed),
+    (
+        Verdict.CLOSE,
+        lambda e: e.weeks_apart is not None and e.weeks_apart < WEEKS_APART,
+        _with(Verdict.CLOSE),
+    ),
     (Verdict.HANGS_ON_ONE, lambda e: not e.steady, _close_call),
     (Verdict.DRIFT, lambda e: e.gained > 0 and e.nearest <= e.expected, _drift),
+    (Verdict.GATED, lambda e: e.gained > 0 and not e.gate, _with(Verdict.GATED)),
     (Verdict.GAIN, lambda e: e.gained > 0, _clear),
     (Verdict.LOSS, lambda e: e.gained < 0, _clear),
 )
 
-
-def _average(evidence: Evidence) -> str:
-    change = evidence.change or 0.0
-    if change == 0:
-        return "On average, scores stayed as they were."
-    way = "rose" if change > 0 else "fell"
-    which = _which(evidence).rstrip(",")
-    size = points(change, evidence.scale)
-    return f"On average, scores {way} by about {size} {_points(size)}{which}."
+_OF_LITTLE = frozenset({Verdict.LITTLE, Verdict.SMALL})
+_OF_CLEAR = frozenset({Verdict.GAIN, Verdict.LOSS})
+_NO_FIGURE = frozenset({Verdict.ASKED_ONCE, Verdict.TOO_FEW})
 
 
-def _points(size: str) -> str:
-    return "point" if size == "1" else "points"
+def verdict(evidence: Evidence) -> Verdict:
+    """Return the first rule's verdict, or STAYED where it holds of those who stayed alone."""
+    found = _row(evidence)[0]
+    return Verdict.STAYED if only_of_those_who_stayed(found, evidence) else found
 
 
-def say_attendance(found: DoseResponse, scale: Scale) -> str:
-    """Return what may be said of coming often and change: that they go together, or not known."""
-    if found.rho is None or found.rho_low is None or found.rho_high is None:
-        return f"It takes at least 12 people to set the two side by side; there are {found.n}."
-    better = found.rho if scale.better == "higher" else -found.rho
-    if found.rho_low <= 0 <= found.rho_high:
-        return f"With {found.n} people we can’t tell whether coming more often goes with change."
-    way = "better" if better > 0 else "worse"
-    return (
-        f"Among {found.n} people, coming more often goes with a change for the {way}. "
-        "That does not say which comes first: who feels better may come more."
-    )
+def _row(evidence: Evidence) -> tuple[Verdict, Say]:
+    for found, fits, words in RULES:
+        if fits(evidence):
+            return found, words
+    raise AssertionError("A change is either better or worse once it is not zero.")
+
+
+def only_of_those_who_stayed(found: Verdict, evidence: Evidence) -> bool:
+    """Whether a verdict can't stand by itself for the sake of those who are missing."""
+    if found in _OF_LITTLE:
+        return evidence.followed < FOLLOWED or evidence.missing_make_it_matter
+    if found in _OF_CLEAR:
+        held = evidence.missing_take_it_away and not evidence.most_settled
+        return evidence.followed < FOLLOWED or held
+    return False
 
 
 def say(evidence: Evidence) -> Statement:
     """Return the first rule's verdict and sentences that fit the evidence."""
-    for verdict, fits, words in RULES:
-        if fits(evidence):
-            return Statement(verdict, words(evidence))
-    raise AssertionError("A change is either better or worse once it is not zero.")
+    found, words = _row(evidence)
+    text = words(evidence)
+    held = only_of_those_who_stayed(found, evidence)
+    if held or (evidence.followed < FOLLOWED and found not in _NO_FIGURE):
+        text = text.replace(f"for {who(evidence)}", f"among those who stayed, {who(evidence)}")
+        text += those_who_stayed(found, evidence)
+    if evidence.looked is Looked.PICKED and found in _OF_LITTLE | {Verdict.CANNOT_TELL}:
+        text += " This was looked at afterwards, not planned."
+    if found not in _NO_FIGURE:
+        text += near_the_top(evidence)
+    return Statement(Verdict.STAYED if held else found, text)
+
+
+def those_who_stayed(found: Verdict, evidence: Evidence) -> str:
+    """Say that a figure is of those who stayed, and what the others could have done to it."""
+    if evidence.followed < FOLLOWED:
+        return (
+            f" They are {evidence.n} of the {evidence.could} who could be counted, "
+            "so we can’t say how it went for the group as a whole."
+        )
+    if found in _OF_CLEAR:
+        return ""  # it is in the sentence
+    return " If those who are missing had got worse, it could matter for the group as a whole."
+
+
+def near_the_top(evidence: Evidence) -> str:
+    """Say for how many the questionnaire had no room, if that is a third or more."""
+    if not evidence.near_top or evidence.near_top < CEILING * evidence.n:
+        return ""
+    near = "the top" if evidence.sign > 0 else "the best score"
+    was = "was" if evidence.near_top == 1 else "were"
+    return (
+        f" {evidence.near_top} {was} near {near}: this questionnaire could not have shown a gain."
+    )
+
+
+def say_waiting(waiting: int) -> str:
+    """Say how many newcomers have no settled answer to be counted from; "" for none."""
+    return f"{waiting} joined too late to count yet." if waiting else ""

@@ -1,11 +1,15 @@
 """What a change on a scale is measured against, from the scale's own file."""
 
+import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scipy.special import ndtri
 
 from toolkit.instruments import Instrument, Scale
-from toolkit.statistics import expected_rise, smallest_detectable
+from toolkit.results.person_words import PersonError
+from toolkit.statistics import chance_marked, least_marked, smallest_detectable, threshold_at
+from toolkit.statistics.reliable_change import error_of_change
 
 #: How far two answers months apart go together, where no retest was published.
 MONTHS_APART = 0.6
@@ -27,14 +31,14 @@ class Population:
 class Yardsticks:
     """For one scale and one baseline, in points.
 
-    ``mid`` is the smallest change of a group's mean that matters; ``expected`` how far such a
-    baseline drifts in the better direction by itself (0 where that can't be said).
+    ``mid`` is the smallest change of a group's mean that matters; ``sd`` the reference's standard
+    deviation, that of the baseline where there is none.
     """
 
     mid: float
     mid_source: str
     population: Population | None
-    expected: float
+    sd: float | None
     sd_change: float | None
 
     def detectable(self, n: int) -> float | None:
@@ -44,10 +48,8 @@ class Yardsticks:
         return smallest_detectable(n, self.sd_change)
 
 
-def yardsticks(
-    instrument: Instrument, scale: Scale, baseline: float | None, sd: float | None
-) -> Yardsticks:
-    """Return what a change from this baseline (mean and SD of the first wave) is held against."""
+def yardsticks(instrument: Instrument, scale: Scale, sd: float | None) -> Yardsticks:
+    """Return what a change from a baseline with this SD is held against."""
     population = population_of(instrument, scale)
     correlation = _over_months(scale)
     if scale.smallest_change is not None:
@@ -60,7 +62,7 @@ def yardsticks(
         mid=mid,
         mid_source=source,
         population=population,
-        expected=_expected(scale, population, baseline, spread, correlation),
+        sd=spread,
         sd_change=spread * (2 * (1 - correlation)) ** 0.5 if spread else None,
     )
 
@@ -81,36 +83,44 @@ def _over_months(scale: Scale) -> float:
     return min(longest.value, MOST_MONTHS_APART)
 
 
-def _expected(
-    scale: Scale,
-    population: Population | None,
-    baseline: float | None,
-    spread: float | None,
-    correlation: float,
-) -> float:
-    """Return regression to the mean, if the group starts more than half an SD worse than others."""
-    if population is None or baseline is None or spread is None:
-        return 0.0
-    sign = 1 if scale.better == "higher" else -1
-    if (population.mean - baseline) * sign <= 0.5 * spread:
-        return 0.0
-    rise = expected_rise(baseline, reference_mean=population.mean, correlation=correlation)
-    return abs(rise)
+def person_error(instrument: Instrument, scale: Scale) -> PersonError | None:
+    """Return how far one person's score moves though nothing changed; None if it can't show that.
 
-
-def one_persons_error(instrument: Instrument, scale: Scale) -> tuple[float, float] | None:
-    """Return the SD and the reliability that decide whether one person's change is real.
-
-    A published threshold is turned into the SD that gives it (at a reliability of one half the
-    threshold is z times the SD); just below it, since its authors count the threshold itself.
-    Else the reference's SD with the least reliability that was published, which is the largest
-    threshold. None where the scale can't show one person's change.
+    A published threshold counts itself, so that the SD is turned to lie just below it (at a
+    reliability of one half the threshold is z times the SD). Else the reference's SD with the least
+    reliability that was published, which is the largest threshold.
     """
     if not scale.one_person:
         return None
-    if scale.reliable_change is not None:
-        return scale.reliable_change.value * (1 - 1e-9) / float(ndtri(0.975)), 0.5
     population = population_of(instrument, scale)
-    if population is None or population.sd is None or not scale.reliability:
+    spread = population.sd if population else None
+    if scale.reliable_change is not None:
+        published = scale.reliable_change
+        at_95 = threshold_at(published.value, confidence=published.confidence)
+        sd, reliability = at_95 * (1 - 1e-9) / float(ndtri(0.975)), 0.5
+    elif spread and scale.reliability:
+        sd, reliability = spread, min(one.value for one in scale.reliability)
+    else:
         return None
-    return population.sd, min(one.value for one in scale.reliability)
+    threshold = float(ndtri(0.975)) * error_of_change(sd, reliability)
+    chance = None
+    if spread:
+        chance = chance_marked(threshold, sd=spread, correlation=_over_months(scale))
+    return PersonError(
+        sd=sd,
+        reliability=reliability,
+        threshold=threshold,
+        at_least=least_marked(threshold, step=step_of(scale)),
+        chance=chance,
+        own_error_only=not any(one.kind == "retest" for one in scale.reliability),
+    )
+
+
+def step_of(scale: Scale) -> float:
+    """Return the least distance of two scores with every question answered, in points."""
+    if not scale.items:
+        return 0.1  # a table of scores, such as SWEMWBS's metric one: its steps differ
+    values = sorted({value for item in scale.items for value in item.values.values()})
+    apart = [round(1000 * (after - before)) for before, after in pairwise(values)]
+    parts = len(scale.items) if scale.combine == "mean" else 1
+    return math.gcd(*apart) / 1000 * scale.multiply / parts

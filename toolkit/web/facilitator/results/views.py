@@ -25,7 +25,7 @@ METHODS = (
     ("leave-one-out", "Without any one person"),
     ("reliable-change", "One member: the reliable change index"),
     ("smallest-change", "The smallest change that matters"),
-    ("expected-rise", "Drift by itself: regression to the mean"),
+    ("settled", "Settled answers: when a low point passes by itself"),
     ("missing", "Who is missing"),
     ("trend", "The line over all waves"),
     ("smallest-detectable", "What a small group can see"),
@@ -35,9 +35,9 @@ METHODS = (
 @facilitator.get("/groups/<int:group_id>/results")
 @in_group
 def results_page(group: Group) -> Reply:
+    from toolkit.results.course_words import say_attendance  # noqa: PLC0415
     from toolkit.results.group import results  # noqa: PLC0415
     from toolkit.results.people import people  # noqa: PLC0415
-    from toolkit.results.words import say_attendance  # noqa: PLC0415
 
     if not any(wave.closed is not None for wave in group.waves):
         return render_template("facilitator/results/no_results.html", group=group)
@@ -48,11 +48,13 @@ def results_page(group: Group) -> Reply:
         group=group,
         results=found,
         people=people(found),
-        attendance=[
-            (item.name, say_attendance(item.attendance, item.scale))
-            for item in (found.outcomes or found.scales[:3])
-            if item.attendance is not None
-        ],
+        attendance=say_attendance(
+            [
+                (item.name, item.scale, item.attendance)
+                for item in (found.outcomes or found.scales[:3])
+                if item.attendance is not None
+            ]
+        ),
         with_numbers=request.args.get("numbers") == "on",
         methods=METHODS,
         reasons=REASONS,
