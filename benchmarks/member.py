@@ -22,9 +22,10 @@ def resident() -> float:
 
 def main():
     from toolkit.storage import groups, links, members, waves
-    from toolkit.storage.database import connect, migrate, transaction
+    from toolkit.storage.database import connect, transaction
     from toolkit.storage.instance import open_instance
     from toolkit.storage.keys import Purpose
+    from toolkit.storage.migrate import migrate
     from toolkit.web.app import create_app
     from toolkit.web.static_files import pack
 

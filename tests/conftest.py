@@ -13,9 +13,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from toolkit.storage import facilitators, groups, links, members, phones, waves
-from toolkit.storage.database import connect, migrate, sessions
+from toolkit.storage.database import connect, sessions
 from toolkit.storage.instance import Instance, open_instance
 from toolkit.storage.keys import Purpose
+from toolkit.storage.migrate import migrate
 from toolkit.storage.models import Base, Role
 from toolkit.web.app import create_app
 

@@ -18,16 +18,9 @@ from sqlalchemy.orm import Session
 from toolkit.instruments import InstrumentError, load_library
 from toolkit.start import keys_warning
 from toolkit.storage import erasing, facilitators, invitations, keys, members, waves
-from toolkit.storage.backup import BackupError, back_up, database_file, must_be_ours
+from toolkit.storage.backup import BackupError, back_up, must_be_ours
 from toolkit.storage.backup import restore as put_back
-from toolkit.storage.database import (
-    NewerDatabaseError,
-    connect,
-    is_current,
-    migrate,
-    sessions,
-    transaction,
-)
+from toolkit.storage.database import connect, sessions, transaction
 from toolkit.storage.instance import (
     Instance,
     InstanceError,
@@ -35,6 +28,7 @@ from toolkit.storage.instance import (
     open_instance,
 )
 from toolkit.storage.keys import Keys, Purpose
+from toolkit.storage.migrate import MigrationError, is_current, migrate
 from toolkit.storage.models import Facilitator, Group, Role
 
 Given = ParamSpec("Given")
@@ -50,7 +44,7 @@ def plainly(command: Callable[Given, Result]) -> Callable[Given, Result]:
             return command(*args, **kwargs)
         except (
             *(InstanceError, InstrumentError, BackupError),
-            *(NewerDatabaseError, ValueError),
+            *(MigrationError, ValueError),
         ) as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:
@@ -326,11 +320,12 @@ def _opened() -> Iterator[tuple[Instance, Engine]]:
 def _prepared() -> Iterator[tuple[Instance, Engine]]:
     """Open the instance and bring its tables up to date; a database with data is copied first."""
     with _opened() as (instance, engine):
-        if engine.dialect.name == "sqlite":
-            file = database_file(instance)
-            if file.exists() and file.stat().st_size and not is_current(engine):
-                click.echo(f"New version of the tables. Copied the database to {back_up(instance)}")
-        migrate(engine)
+        is_file = engine.dialect.name == "sqlite"
+        copied = migrate(engine, copy=(lambda: back_up(instance)) if is_file else None)
+        if copied is not None:
+            click.echo(f"New version of the tables. Copied the database to {copied}")
+        if is_file:
+            erasing.empty_if_left(engine)
         yield instance, engine
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from toolkit import demo
 from toolkit.instruments import load_library
-from toolkit.storage.database import connect, migrate, sessions
+from toolkit.storage.database import connect, sessions
+from toolkit.storage.migrate import migrate
 from toolkit.storage.models import DECLINED, How
 from toolkit.storage.waves import State, progress
 

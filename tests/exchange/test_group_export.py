@@ -16,7 +16,8 @@ from toolkit.exchange.answers_csv import score_bytes
 from toolkit.exchange.group_export import export_group
 from toolkit.instruments import load_library
 from toolkit.storage import groups, members, responses
-from toolkit.storage.database import connect, migrate, sessions
+from toolkit.storage.database import connect, sessions
+from toolkit.storage.migrate import migrate
 from toolkit.storage.models import DECLINED, How, Wave
 
 LIBRARY = load_library()

@@ -8,8 +8,9 @@ import pytest
 
 from toolkit.storage import groups, keys, members
 from toolkit.storage.backup import BackupError, back_up, restore
-from toolkit.storage.database import connect, migrate, sessions
+from toolkit.storage.database import connect, sessions
 from toolkit.storage.instance import open_instance
+from toolkit.storage.migrate import migrate
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from toolkit.storage import groups, members
-from toolkit.storage.database import is_current, migrate
+from toolkit.storage.migrate import is_current, migrate
 from toolkit.storage.models import Base, Member
 
 FORBIDDEN = {"name", "email", "phone", "address", "birth", "postcode", "place"}

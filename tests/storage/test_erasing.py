@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from toolkit.storage import erasing, groups, members, responses, waves
 from toolkit.storage.backup import back_up
-from toolkit.storage.database import connect, migrate, sessions
+from toolkit.storage.database import connect, sessions
+from toolkit.storage.migrate import migrate
 from toolkit.storage.models import How, Member
 
 MARK = "KEPT-BY-NOBODY-4711"

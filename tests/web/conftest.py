@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.storage.database import connect, migrate
+from toolkit.storage.database import connect
 from toolkit.storage.instance import open_instance
+from toolkit.storage.migrate import migrate
 from toolkit.web.app import create_app
 
 PROJECT = Path(__file__).parents[2]

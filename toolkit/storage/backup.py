@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from toolkit.storage import keys
-from toolkit.storage.database import known_revisions
 from toolkit.storage.instance import Instance
+from toolkit.storage.migrate import known_revisions
 
 _BESIDE = ("-wal", "-shm")  # SQLite's journal and its index
 

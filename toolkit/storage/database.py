@@ -1,23 +1,13 @@
-"""Opening the database, and bringing its tables up to date."""
+"""Opening the database, and a session on it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from toolkit.storage import models
-
-if TYPE_CHECKING:  # Alembic weighs 11 MiB: a server that only takes answers does without it
-    from alembic.config import Config
-
-_MIGRATIONS = Path(__file__).with_name("migrations")
-
-
-class NewerDatabaseError(Exception):
-    """The tables are of a version that this one doesn't know."""
 
 
 def connect(url: str) -> Engine:
@@ -48,48 +38,6 @@ def _make_sqlite_safe(connection: Any, _record: Any) -> None:
 def sessions(engine: Engine) -> sessionmaker[Session]:
     """Return what opens a session on ``engine``."""
     return sessionmaker(engine, expire_on_commit=False)
-
-
-def migration_config(connection: Connection | None = None) -> "Config":
-    """Return Alembic's configuration; there is no alembic.ini to keep in step."""
-    from alembic.config import Config  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    config.attributes["connection"] = connection
-    return config
-
-
-def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the tables up to date in one transaction."""
-    from alembic import command  # noqa: PLC0415
-    from alembic.util import CommandError  # noqa: PLC0415
-
-    try:
-        with engine.begin() as connection:
-            command.upgrade(migration_config(connection), revision)
-    except CommandError as error:
-        raise NewerDatabaseError(
-            "The database was made by a newer version of the toolkit. Install that version."
-        ) from error
-
-
-def known_revisions() -> set[str]:
-    """Return the migrations that this version knows."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-
-    script = ScriptDirectory.from_config(migration_config())
-    return {revision.revision for revision in script.walk_revisions()}
-
-
-def is_current(engine: Engine) -> bool:
-    """Whether the tables are those that this version expects."""
-    from alembic.migration import MigrationContext  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-
-    head = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
 
 
 @contextmanager

@@ -114,6 +114,13 @@ def empty_if_waiting(engine: Engine) -> None:
         empty(engine)
 
 
+def empty_if_left(engine: Engine) -> None:
+    """Empty the journal at a start: an erasing that was cut off may have left it full."""
+    alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+    with alone.connect() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
 def _empty_sqlite(connection: Connection) -> bool:
     before = connection.execute(text("PRAGMA busy_timeout")).scalar()
     connection.execute(text(f"PRAGMA busy_timeout = {_PATIENCE}"))

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from toolkit.storage.database import connect, migrate
+from toolkit.storage.database import connect
+from toolkit.storage.migrate import migrate
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from toolkit.storage.database import connect, migrate
+from toolkit.storage.database import connect
+from toolkit.storage.migrate import migrate
 
 ROWS = [(1, "Robin"), (2, "Åsa"), (3, "åsa"), (4, "ÅSA"), (5, "Straße"), (6, "x" * 40)]
 
