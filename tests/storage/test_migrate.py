@@ -237,3 +237,17 @@ def test_a_disk_that_fills_while_the_tables_change_loses_nothing(small_disk):
     migrate(engine)
     assert is_current(engine)
     engine.dispose()
+
+
+def test_no_number_is_given_twice(tmp_path):
+    engine = connect(f"sqlite:///{tmp_path / 'a.sqlite'}")
+    migrate(engine)
+    with engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            if "id" in table.c:
+                made = connection.execute(
+                    text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table.name}
+                ).scalar_one()
+                assert "AUTOINCREMENT" in made, table.name
+                assert table.dialect_options["sqlite"]["autoincrement"], table.name
+    engine.dispose()

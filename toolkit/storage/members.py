@@ -18,20 +18,22 @@ def this_month() -> str:
 def add(session: Session, group: Group, number: int, joined: str) -> list[Member]:
     """Add ``number`` members with new codes; ``joined`` is a month such as ``2026-11``."""
     members = [
-        Member(group=group, code=_unused_code(session), joined=joined, link_version=1)
-        for _ in range(number)
+        Member(group=group, code=code, joined=joined, link_version=1)
+        for code in _unused_codes(session, number)
     ]
     session.add_all(members)
     session.flush()
     return members
 
 
-def _unused_code(session: Session) -> MemberCode:
-    while True:
-        code = new_code()
-        with session.no_autoflush:
-            if not session.scalar(select(Member.id).where(Member.code == code)):
-                return code
+def _unused_codes(session: Session, number: int) -> list[MemberCode]:
+    """Return codes that nobody has, each of them once."""
+    codes: dict[MemberCode, None] = {}
+    while len(codes) < number:
+        wanted = {new_code() for _ in range(number - len(codes))}
+        taken = session.scalars(select(Member.code).where(Member.code.in_(wanted)))
+        codes.update(dict.fromkeys(wanted - set(taken)))
+    return list(codes)
 
 
 def of_group(session: Session, group_id: int) -> list[Member]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
 
@@ -77,11 +78,23 @@ def _choice(kind: type[StrEnum], name: str) -> Enum:
 
 
 def _month(name: str) -> CheckConstraint:
-    return CheckConstraint(f"\"{name}\" LIKE '____-__'", name=f"{name}_is_a_month")
+    """Hold a column to ``2026-11``: digits of ASCII, a month that there is."""
+    digits = ", ".join(f"'{digit}'" for digit in range(10))
+    months = ", ".join(f"'-{month:02d}'" for month in range(1, 13))
+    return CheckConstraint(
+        f"substr(\"{name}\", 1, 2) IN ('19', '20') AND substr(\"{name}\", 3, 1) IN ({digits}) "
+        f'AND substr("{name}", 4, 1) IN ({digits}) AND substr("{name}", 5) IN ({months})',
+        name=f"{name}_is_a_month",
+    )
+
+
+#: A number is never given twice, so that a card or a page of what was erased opens nothing else.
+_NEVER_AGAIN = {"sqlite_autoincrement": True}
 
 
 class Group(Base):
     __tablename__ = "groups"
+    __table_args__ = _NEVER_AGAIN
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
     purpose: Mapped[str] = mapped_column(Text, default="")
@@ -121,7 +134,7 @@ class Facilitator(Base):
     """An account. Who runs groups is known by a name of their own choosing, never an address."""
 
     __tablename__ = "facilitators"
-    __table_args__ = (Index("uq_facilitators_name_key", "name_key", unique=True),)
+    __table_args__ = (Index("uq_facilitators_name_key", "name_key", unique=True), _NEVER_AGAIN)
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(40), unique=True)
     #: The name without its capitals and its ways of being typed, by which an account is found:
@@ -154,7 +167,7 @@ class Member(Base):
     """A pseudonymous code, the month of joining, the month of leaving. Nothing else is known."""
 
     __tablename__ = "members"
-    __table_args__ = (_month("joined"), _month("left"))
+    __table_args__ = (_month("joined"), _month("left"), _NEVER_AGAIN)
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
     code: Mapped[str] = mapped_column(String(7), unique=True)
@@ -175,6 +188,7 @@ class Plan(Base):
     """What the group set out to ask and to see, with the moment; a changed plan is a new row."""
 
     __tablename__ = "plans"
+    __table_args__ = _NEVER_AGAIN
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
     made_at: Mapped[dt.datetime] = mapped_column(DateTime)
@@ -190,6 +204,7 @@ class Wording(Base):
     """A measure's licensed text as the group entered it. Rows are never changed, only added."""
 
     __tablename__ = "wordings"
+    __table_args__ = _NEVER_AGAIN
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
     instrument: Mapped[str] = mapped_column(String(40))
@@ -207,6 +222,14 @@ class Wave(Base):
     __table_args__ = (
         UniqueConstraint("group_id", "number"),
         CheckConstraint("closed IS NULL OR closed >= opened", name="closes_after_it_opens"),
+        Index(
+            "uq_waves_one_open",
+            "group_id",
+            unique=True,
+            sqlite_where=text("closed IS NULL"),
+            postgresql_where=text("closed IS NULL"),
+        ),
+        _NEVER_AGAIN,
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
@@ -226,7 +249,7 @@ class Response(Base):
     """One member's answers to one wave: a draft until it is sent, with the day on which it was."""
 
     __tablename__ = "responses"
-    __table_args__ = (UniqueConstraint("wave_id", "member_id"),)
+    __table_args__ = (UniqueConstraint("wave_id", "member_id"), _NEVER_AGAIN)
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id", ondelete="CASCADE"))
@@ -252,6 +275,7 @@ class Meeting(Base):
     """A day on which the group met."""
 
     __tablename__ = "meetings"
+    __table_args__ = _NEVER_AGAIN
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
     held_on: Mapped[dt.date] = mapped_column(Date)

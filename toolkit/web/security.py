@@ -7,6 +7,8 @@ lifetimes and limits stand in ``audiences.py``.
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
+from toolkit.web import errors
+
 #: From nothing upwards. ``img-src data: blob:`` is for the picture that a chart saves itself as.
 _POLICY = {
     "default-src": "'none'",
@@ -35,8 +37,21 @@ csrf = CSRFProtect()
 def init_app(app: Flask) -> None:
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # a form may lie open for an evening
     app.config.setdefault("WTF_CSRF_SSL_STRICT", False)  # it wants the referrer that we withhold
+    app.before_request(_refuse_null)
     csrf.init_app(app)
     app.after_request(_secure)
+
+
+def _refuse_null() -> tuple[str, int] | None:
+    """Refuse the one sign that SQLite keeps and PostgreSQL doesn't; no keyboard types it."""
+    if any("\0" in text for _, texts in request.form.lists() for text in texts):
+        return errors.page(
+            400,
+            "One sign can’t be kept",
+            "What was sent holds a sign that is no letter and can’t be seen. Please go back, "
+            "delete what you pasted, and type it.",
+        )
+    return None
 
 
 def _secure(response: Response) -> Response:

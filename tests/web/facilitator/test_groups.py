@@ -80,3 +80,11 @@ def test_nobody_reaches_another_groups_pages(app, signed_in, world):
             own = address.replace(f"/groups/{other}/", f"{signed_in.group}/")
             assert signed_in.get(own).status_code == 404, own
     assert walked >= 15
+
+
+def test_a_sign_that_no_database_keeps_is_refused_in_words(signed_in):
+    page = f"{signed_in.group}/settings"
+    sent = {"name": "A\0", "purpose": "", "leave_to": "https://a.org", "country": "england"}
+    reply = signed_in.send(page, sent)
+    assert reply.status_code == 400
+    assert "One sign can’t be kept" in reply.text
