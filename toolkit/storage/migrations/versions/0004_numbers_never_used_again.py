@@ -6,6 +6,8 @@ Revises: 0003
 
 import unicodedata
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -42,21 +44,21 @@ def _tables() -> sa.MetaData:
     """Return the tables as they are after this migration, those that number their rows."""
     tables = sa.MetaData(naming_convention=_NAMES)
 
-    def table(name: str, *parts: sa.Column[object] | sa.Constraint) -> None:
+    def table(name: str, *parts: sa.Column[Any] | sa.Constraint) -> None:
         identity = sa.Column("id", sa.Integer, primary_key=True, nullable=False)
         sa.Table(name, tables, identity, *parts)
 
-    def number(name: str) -> sa.Column[object]:
+    def number(name: str) -> sa.Column[Any]:
         return sa.Column(name, sa.Integer, nullable=False)
 
-    def kept(name: str, kind: object, **how: object) -> sa.Column[object]:
+    def kept(name: str, kind: Any, **how: Any) -> sa.Column[Any]:
         return sa.Column(name, kind, **{"nullable": False, **how})
 
-    def of(parent: str, name: str) -> sa.Column[object]:
+    def of(parent: str, name: str) -> sa.Column[Any]:
         points = sa.ForeignKey(f"{parent}.id", ondelete="CASCADE")
         return sa.Column(name, sa.Integer, points, nullable=False)
 
-    def choice(name: str, *values: str, **how: object) -> sa.Column[object]:
+    def choice(name: str, *values: str, **how: Any) -> sa.Column[Any]:
         kind = sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=20)
         return kept(name, kind, **how)
 
