@@ -21,7 +21,7 @@ def resident() -> float:
 
 
 def main():
-    from toolkit.storage import groups, links, members, waves
+    from toolkit.storage import groups, links, members, plans, waves
     from toolkit.storage.database import connect, transaction
     from toolkit.storage.instance import open_instance
     from toolkit.storage.keys import Purpose
@@ -36,7 +36,7 @@ def main():
         with transaction(engine) as session:
             group = groups.add(session, None, "Benchmark")
             made = members.add(session, group, PEOPLE, "2026-01")
-            groups.plan(session, group, ["rand36"], [])
+            plans.make(session, group, ["rand36"], [])
             waves.open_wave(session, group)
             tokens = [
                 links.link_token(instance.keys.secret(Purpose.CARDS), m.id, m.link_version)

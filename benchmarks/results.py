@@ -57,7 +57,7 @@ def group(members: int, waves: int) -> GroupData:
         presence=presence,
         how=pd.DataFrame("phone", index=codes, columns=numbers),
         answers={key: {} for key in MEASURES},
-        meetings={},
+        attended={},
         meeting_dates=(),
         outcomes=(("rand36", "energy"), ("who5", "percent")),
         planned_at=None,

@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from toolkit.storage import facilitators, groups, links, members, phones, waves
+from toolkit.storage import facilitators, groups, links, members, phones, plans, waves
 from toolkit.storage.database import connect, sessions
 from toolkit.storage.instance import Instance, open_instance
 from toolkit.storage.keys import Purpose
@@ -187,7 +187,7 @@ class World:
         with self.open.begin() as session:
             group = groups.add(session, owner, "Tuesday walkers", country=country)
             members.add(session, group, people, "2026-01")
-            groups.plan(session, group, measures, outcomes)
+            plans.make(session, group, measures, outcomes)
             if is_open:
                 waves.open_wave(session, group)
             return group.id

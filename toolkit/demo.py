@@ -19,7 +19,7 @@ import numpy.typing as npt
 from sqlalchemy.orm import Session
 
 from toolkit.instruments import Instrument, Scale, load_library
-from toolkit.storage import groups, members, responses
+from toolkit.storage import definitions, entries, groups, members, plans
 from toolkit.storage.models import (
     DECLINED,
     Answer,
@@ -30,7 +30,6 @@ from toolkit.storage.models import (
     Member,
     Plan,
     Reason,
-    Response,
     Wave,
 )
 
@@ -241,7 +240,6 @@ def fill(session: Session, today: dt.date, seed: int = SEED) -> Group:
     group = groups.add(session, None, NAME, PURPOSE, country="england")
     group.invented = True
     waves = _add_waves(session, group, today)
-    _add_plan(session, group, waves[0].opened)
     people = [_add_member(session, group, life, waves) for life in LIVES]
     _add_answers(for_answers, session, waves[:WAVES], people)
     _add_meetings(for_meetings, session, group, waves, people, today)
@@ -251,25 +249,32 @@ def fill(session: Session, today: dt.date, seed: int = SEED) -> Group:
 
 def _add_waves(session: Session, group: Group, today: dt.date) -> list[Wave]:
     library = load_library()
-    measures = [{"key": key, "version": library[key].version, "wording": None} for key in MEASURES]
+    measures = [definitions.keep(session, library[key]) for key in MEASURES]
     last = today - dt.timedelta(days=_DAYS_SINCE_LAST_WAVE_OPENED)
+    plan = _add_plan(session, group, last - dt.timedelta(days=_DAYS_BETWEEN_WAVES * (WAVES - 1)))
     waves = []
     for number in range(1, WAVES + 1):
         opened = last - dt.timedelta(days=_DAYS_BETWEEN_WAVES * (WAVES - number))
         closed = opened + dt.timedelta(days=_DAYS_OPEN)
         waves.append(
-            Wave(group=group, number=number, opened=opened, closed=closed, measures=measures)
+            Wave(
+                group=group,
+                number=number,
+                opened=opened,
+                closed=closed,
+                measures=measures,
+                plan=plan,
+            )
         )
-    waves.append(Wave(group=group, number=WAVES + 1, opened=today, measures=measures))
+    waves.append(Wave(group=group, number=WAVES + 1, opened=today, measures=measures, plan=plan))
     session.add_all(waves)
     session.flush()
     return waves
 
 
-def _add_plan(session: Session, group: Group, first: dt.date) -> None:
+def _add_plan(session: Session, group: Group, first: dt.date) -> Plan:
     made = dt.datetime.combine(first, dt.time(18, 30)) - dt.timedelta(days=_DAYS_PLANNED_AHEAD)
-    outcomes = [list(pair) for pair in OUTCOMES]
-    session.add(Plan(group=group, made_at=made, measures=list(MEASURES), outcomes=outcomes))
+    return plans.make(session, group, MEASURES, OUTCOMES, made_at=made)
 
 
 def _add_member(session: Session, group: Group, life: Life, waves: Sequence[Wave]) -> Member:
@@ -304,9 +309,18 @@ def _add_answers(
                 }
                 how = life.how if wave.number <= 2 else How.PHONE
                 sent_on = wave.opened + dt.timedelta(days=int(rng.integers(_DAYS_OPEN)))
-                responses.enter(session, wave, member, answers, sent_on, how)
+                entries.enter(
+                    session,
+                    wave,
+                    member,
+                    answers,
+                    how=how,
+                    consent=1,
+                    sent_on=sent_on,
+                    late=True,
+                )
             elif wave.number == life.sits_out:
-                session.add(Response(member=member, wave=wave, not_this_time=True, consent=1))
+                entries.sit_out(session, wave, member, consent=1)
 
 
 def _given(

@@ -15,7 +15,7 @@ from toolkit.exchange import group_export
 from toolkit.exchange.answers_csv import score_bytes
 from toolkit.exchange.group_export import export_group
 from toolkit.instruments import load_library
-from toolkit.storage import groups, members, responses
+from toolkit.storage import definitions, entries, groups, members
 from toolkit.storage.database import connect, sessions
 from toolkit.storage.migrate import migrate
 from toolkit.storage.models import DECLINED, How, Wave
@@ -157,14 +157,15 @@ def test_a_groups_own_text_is_no_formula_in_a_spreadsheet(session):
         options.name: {c.code: f"{next(starts)}1, “so-so”\n{c.code}" for c in options.choices}
         for options in instrument.option_sets
     }
-    wording = groups.enter_wording(session, group, instrument, texts, labels)
-    measures = [{"key": "swemwbs", "version": instrument.version, "wording": wording.id}]
+    definitions.enter_text(session, group.id, instrument, texts, labels)
+    own = definitions.for_group(session, group.id, "swemwbs")
+    measures = [definitions.keep(session, own, group.id)]
     day = dt.date(2026, 5, 1)
     wave = Wave(group=group, number=1, opened=day, closed=day, measures=measures)
     session.add(wave)
     member = members.add(session, group, 1, "2026-04")[0]
     answers = {"swemwbs": {q.key: 3 for q in instrument.questions}}
-    responses.enter(session, wave, member, answers, day, How.PHONE)
+    entries.enter(session, wave, member, answers, how=How.PHONE, consent=1, sent_on=day, late=True)
     session.flush()
     files = unpacked(export_group(session, group))
     for name, content in files.items():

@@ -3,22 +3,30 @@
 import dataclasses
 import datetime as dt
 import math
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from tests.conftest import TODAY
 from toolkit.demo import fill
 from toolkit.instruments import load_library
+from toolkit.results import group as group_results
 from toolkit.results.data import GroupData, Presence, WaveInfo, load
 from toolkit.results.group import make, results
+from toolkit.results.kept import Kept
 from toolkit.results.people import people
 from toolkit.results.words import Verdict
 from toolkit.statistics import paired_change, pairs_for
-from toolkit.storage import members
+from toolkit.storage import definitions, entries, groups, members
+from toolkit.storage.database import sessions
+from toolkit.storage.models import Group, How, Wave
 
 LIBRARY = load_library()
 
@@ -58,7 +66,7 @@ def data(
         presence=presence,
         how=answered.map(lambda is_in: "phone" if is_in else None),
         answers={measure: {}},
-        meetings={},
+        attended={},
         meeting_dates=(),
         outcomes=((measure, scale),) if outcomes is None else outcomes,
         planned_at=dt.datetime(2025, 1, 1),  # noqa: DTZ001 (kept without a zone)
@@ -155,7 +163,7 @@ def test_a_score_outside_of_its_range_is_refused():
 
 
 scores = st.one_of(st.just(math.nan), st.integers(0, 27).map(float), st.sampled_from([0.0, 27.0]))
-groups = st.integers(1, 4).flatmap(
+awkward_groups = st.integers(1, 4).flatmap(
     lambda waves: st.lists(
         st.lists(scores, min_size=waves, max_size=waves), min_size=1, max_size=14
     )
@@ -163,7 +171,7 @@ groups = st.integers(1, 4).flatmap(
 
 
 @settings(max_examples=60, deadline=None)
-@given(groups)
+@given(awkward_groups)
 def test_any_group_gets_its_words(table):
     found = make(data(table))
     item = found.scales[0]
@@ -209,17 +217,79 @@ def test_results_are_kept_until_something_changes(session, demo):
     assert len(again.data.members) == len(first.data.members) - 1
 
 
-def test_scores_are_kept_beside_the_answers(session, demo):
-    results(session, demo)
-    session.commit()
-    session.expire_all()
-    sent = [r for wave in demo.waves for r in wave.responses if r.sent_on]
-    assert all(response.scores for response in sent)
-    one = sent[0]
-    row = pd.DataFrame(
-        [{k: v if isinstance(v, int) else np.nan for k, v in one.answers["who5"].items()}],
-        columns=[q.key for q in LIBRARY["who5"].questions],
+def test_each_answer_is_scored_as_its_own_version_says(session):
+    """A questionnaire mended between two waves: what was answered before keeps its score."""
+    now = LIBRARY["who5"]
+    scale = now.scale("percent")
+    before = replace(
+        now,
+        version="before",
+        scales=tuple(replace(one, multiply=2.0) if one is scale else one for one in now.scales),
     )
-    expected = LIBRARY["who5"].score(row)["percent"].iloc[0]
-    kept = one.scores["who5"]["percent"]
-    assert kept == expected or (kept is None and math.isnan(expected))
+    group = groups.add(session, None, "Walkers")
+    people = members.add(session, group, 2, "2026-01")
+    answers = {"who5": {f"q{n}": 4 for n in range(1, 6)}}
+    for number, asked in ((1, before), (2, now)):
+        day = dt.date(2026, number, 1)
+        wave = Wave(
+            group=group,
+            number=number,
+            opened=day,
+            closed=day,
+            measures=[definitions.keep(session, asked)],
+        )
+        session.add(wave)
+        for member in people:
+            entries.enter(
+                session, wave, member, answers, how=How.PAPER, consent=1, sent_on=day, late=True
+            )
+    found = load(session, group)
+    assert found.scores["who5", "percent"].to_numpy().tolist() == [[40, 80]] * 2
+    assert [wave.versions for wave in found.waves] == [{"who5": "before"}, {"who5": now.version}]
+
+
+def test_results_need_one_query_a_table(session, demo):
+    """However many waves, meetings and members: none of them is asked for one by one."""
+    counted = []
+    event.listen(
+        session.get_bind(), "before_cursor_execute", lambda *found: counted.append(found[2])
+    )
+    session.expire_all()
+    load(session, demo)
+    assert len(counted) <= 7, counted
+    tables = [re.search(r"FROM (\w+)", statement)[1] for statement in counted]
+    assert len(set(tables)) == len(tables)
+
+
+def test_several_at_once_make_results_once(demo, session, monkeypatch):
+    made = []
+    monkeypatch.setattr(
+        group_results, "make", lambda data, period: made.append(1) or time.sleep(0.2) or object()
+    )
+    group_results._kept.clear()
+    engine = session.get_bind()
+    number = demo.id
+    session.commit()
+
+    def ask(_):
+        with sessions(engine)() as own:
+            return results(own, own.get_one(Group, number))
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(ask, range(4)))
+    assert len(made) == 1
+    assert len({id(one) for one in found}) == 1
+
+
+def test_a_period_that_is_none_is_kept_as_the_whole_one(session, demo):
+    assert results(session, demo, (99, -1)) is results(session, demo)
+    assert results(session, demo, (6, 1)) is results(session, demo)
+
+
+def test_what_is_kept_is_bounded():
+    kept = Kept(3)
+    for number in range(10):
+        assert kept.get(number, 1, lambda made=number: made) == number
+    assert len(kept) == 3
+    assert kept.get(9, 1, lambda: "made anew") == 9
+    assert kept.get(9, 2, lambda: "made anew") == "made anew"

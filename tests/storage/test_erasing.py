@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from toolkit.storage import erasing, groups, members, responses, waves
+from toolkit.storage import entries, erasing, groups, members, plans, waves
 from toolkit.storage.backup import back_up
 from toolkit.storage.database import connect, sessions
 from toolkit.storage.migrate import migrate
@@ -21,11 +21,19 @@ def _fill(session):
     """Add a member whose answers were saved again and again, as a draft is."""
     group = groups.add(session, None, "Tuesday walkers")
     leaving, *_ = members.add(session, group, 12, "2026-01")
-    groups.plan(session, group, ["who5"], [])
+    plans.make(session, group, ["who5"], [])
     wave = waves.open_wave(session, group)
     session.commit()
     for member in group.members:
-        row = responses.enter(session, wave, member, {"who5": {"q1": 1}}, waves.today(), How.PAPER)
+        row = entries.enter(
+            session,
+            wave,
+            member,
+            {"who5": {"q1": 1}},
+            how=How.PAPER,
+            consent=1,
+            sent_on=waves.today(),
+        )
         session.commit()
         for size in (10, 2000, 30, 900):
             row.saves = {MARK if member is leaving else "other": size, "x" * size: 1}

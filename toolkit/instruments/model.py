@@ -255,8 +255,14 @@ class Instrument:
     def _scales(self) -> dict[str, Scale]:
         return {scale.key: scale for scale in self.scales}
 
+    def asks(self, key: str) -> bool:
+        return key in self._questions
+
     def question(self, key: str) -> Question:
         return self._questions[key]
+
+    def has_scale(self, key: str) -> bool:
+        return key in self._scales
 
     def scale(self, key: str) -> Scale:
         return self._scales[key]

@@ -1,20 +1,34 @@
 """A group's kept answers as frames of scores: the one place where results read the database."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from toolkit.instruments import Instrument, Scale
-from toolkit.storage import meetings, waves
-from toolkit.storage.models import DECLINED, Group, Plan, Response, Wave
+from toolkit.storage import definitions, members, plans, waves
+from toolkit.storage.models import (
+    DECLINED,
+    Answers,
+    Attendance,
+    Design,
+    Group,
+    Headline,
+    Meeting,
+    Member,
+    Plan,
+    Response,
+    Wave,
+)
 
 Key = tuple[str, str]  # measure, scale
+Floats = npt.NDArray[np.float64]
 
 
 class Presence(StrEnum):
@@ -60,14 +74,31 @@ class GroupData:
     presence: pd.DataFrame
     how: pd.DataFrame
     answers: dict[str, dict[int, pd.DataFrame]]
-    meetings: dict[str, int]
+    #: Member's code -> the days of the meetings they were at.
+    attended: dict[str, tuple[dt.date, ...]]
+    #: Day and how many were there, of every meeting.
     meeting_dates: tuple[tuple[dt.date, int], ...]
     outcomes: tuple[Key, ...]
     planned_at: dt.datetime | None
+    #: Whether the first wave was opened under this very plan.
     planned_before_first: bool
+    design: Design | None = None
+    main_wave: int | None = None
+    headline: Headline = Headline.EACH
+    #: What the group's present plan says otherwise: "outcomes", "design", "main wave", "headline".
+    changed_since: tuple[str, ...] = ()
+    #: Measure -> wave -> the questionnaire as it was asked then.
+    asked: dict[str, dict[int, Instrument]] = field(default_factory=dict)
+
+    @property
+    def meetings(self) -> dict[str, int]:
+        """Member's code -> how many meetings they were at."""
+        return {code: len(days) for code, days in self.attended.items()}
 
     def scale(self, key: Key) -> Scale:
-        return self.instruments[key[0]].scale(key[1])
+        """Return a scale as it was last asked."""
+        versions = [*self.asked.get(key[0], {}).values(), self.instruments[key[0]]]
+        return next(one.scale(key[1]) for one in reversed(versions) if one.has_scale(key[1]))
 
     def wave(self, number: int) -> WaveInfo:
         return next(wave for wave in self.waves if wave.number == number)
@@ -78,52 +109,87 @@ class GroupData:
         return {wave.number: (wave.opened - first).days / 30.4375 for wave in self.waves}
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What is kept of one member's response to one closed wave."""
+
+    member: str
+    answers: Answers
+    sent: bool
+    not_this_time: bool
+    how: str
+
+
 def load(session: Session, group: Group) -> GroupData:
-    """Read a group's closed waves and score what was not scored yet."""
-    closed = [wave for wave in group.waves if wave.closed is not None]
-    codes = {member.id: member.code for member in group.members}
-    rows = _responses(session, closed)
-    instruments: dict[str, Instrument] = {}
-    for wave in closed:
-        instruments.update(waves.instruments_of(session, wave))
-    scores = _scores(session, instruments, closed, rows, codes)
-    infos = tuple(_info(wave) for wave in closed)
-    plan = _plan_that_counts(group)
-    attended = meetings.attended(session, group.id)
+    """Read a group's closed waves and score them: one query a table, however much there is."""
+    every = list(
+        session.scalars(select(Wave).where(Wave.group_id == group.id).order_by(Wave.number))
+    )
+    closed = [wave for wave in every if wave.closed is not None]
+    people = members.of_group(session, group.id)
+    codes = {member.id: member.code for member in people}
+    rows = _rows(session, closed, codes)
+    asked = _asked(session, closed)
+    instruments = {measure: by_wave[max(by_wave)] for measure, by_wave in asked.items()}
+    answers = _answers(asked, rows)
+    days = [wave.opened for wave in every]
+    infos = tuple(_info(wave, days) for wave in closed)
+    attended, meeting_dates = _meetings(session, group.id, codes)
     return GroupData(
         group_id=group.id,
         name=group.name,
         invented=group.invented,
         waves=infos,
         members=tuple(codes.values()),
-        joined={member.code: member.joined for member in group.members},
-        left={m.code: m.left for m in group.members if m.left is not None},
-        reasons={m.code: m.reason.value for m in group.members if m.reason is not None},
+        joined={member.code: member.joined for member in people},
+        left={m.code: m.left for m in people if m.left is not None},
+        reasons={m.code: m.reason.value for m in people if m.reason is not None},
         instruments=instruments,
-        scores=scores,
-        presence=_presence(group, closed, rows, codes),
-        how=_how(infos, rows, codes),
-        answers=_answers(instruments, closed, rows, codes),
-        meetings={code: attended.get(number, 0) for number, code in codes.items()},
-        meeting_dates=tuple(
-            (meeting.held_on, len(meeting.attendance))
-            for meeting in sorted(group.meetings, key=lambda one: one.held_on)
-        ),
-        outcomes=tuple(
-            (pair[0], pair[1]) for pair in (plan.outcomes if plan else []) if pair[0] in instruments
-        ),
-        planned_at=plan.made_at if plan else None,
-        planned_before_first=bool(plan and infos and plan.made_at.date() <= infos[0].opened),
+        scores=_scores(asked, answers, list(codes.values()), [wave.number for wave in closed]),
+        presence=_presence(people, closed, rows),
+        how=_how(infos, rows, list(codes.values())),
+        answers=answers,
+        attended=attended,
+        meeting_dates=meeting_dates,
+        asked=asked,
+        **_planned(session, group.id, every, instruments),
     )
 
 
-def _info(wave: Wave) -> WaveInfo:
+def _planned(
+    session: Session, group_id: int, every: list[Wave], instruments: dict[str, Instrument]
+) -> dict[str, Any]:
+    """Return what the plan fixes: the one under which the first wave was opened, else the first."""
+    made = list(session.scalars(select(Plan).where(Plan.group_id == group_id).order_by(Plan.id)))
+    if not made:
+        return {"outcomes": (), "planned_at": None, "planned_before_first": False}
+    opened_under = every[0].plan_id if every else made[-1].id
+    plan = next((one for one in made if one.id == opened_under), made[0])
+    now = made[-1]
+    changes = {
+        "outcomes": plan.outcomes != now.outcomes,
+        "design": plan.design != now.design,
+        "main wave": plan.main_wave != now.main_wave,
+        "headline": plan.headline != now.headline,
+    }
+    return {
+        "outcomes": tuple((pair[0], pair[1]) for pair in plan.outcomes if pair[0] in instruments),
+        "planned_at": plan.made_at,
+        "planned_before_first": plan.id == opened_under and plans.is_whole(plan),
+        "design": plan.design,
+        "main_wave": plan.main_wave,
+        "headline": plan.headline,
+        "changed_since": tuple(name for name, changed in changes.items() if changed),
+    }
+
+
+def _info(wave: Wave, days: list[dt.date]) -> WaveInfo:
     return WaveInfo(
         wave.number,
         wave.opened,
         wave.closed or wave.opened,
         {measure["key"]: measure["version"] for measure in wave.measures},
-        _told_apart(wave, [other.opened for other in wave.group.waves]),
+        _told_apart(wave, days),
     )
 
 
@@ -136,93 +202,102 @@ def _told_apart(wave: Wave, days: list[dt.date]) -> str:
     return f"{day.day} {day:%b %Y}{number}"
 
 
-def _plan_that_counts(group: Group) -> Plan | None:
-    """Return the last plan made before the first wave, else the first one made at all."""
-    if not group.plans:
-        return None
-    first = group.waves[0].opened if group.waves else None
-    early = [plan for plan in group.plans if first is None or plan.made_at.date() <= first]
-    return early[-1] if early else group.plans[0]
-
-
-def _responses(session: Session, closed: list[Wave]) -> dict[int, list[Response]]:
-    ids = {wave.id: wave.number for wave in closed}
-    rows: dict[int, list[Response]] = {wave.number: [] for wave in closed}
-    for row in session.scalars(select(Response).where(Response.wave_id.in_(ids))):
-        rows[ids[row.wave_id]].append(row)
+def _rows(session: Session, closed: list[Wave], codes: dict[int, str]) -> dict[int, list[_Row]]:
+    """Return wave -> what was given to it."""
+    numbers = {wave.id: wave.number for wave in closed}
+    query = (
+        select(
+            Response.wave_id,
+            Response.member_id,
+            Response.answers,
+            Response.sent_on,
+            Response.not_this_time,
+            Response.how,
+        )
+        .where(Response.wave_id.in_(numbers))
+        .order_by(Response.id)
+    )
+    rows: dict[int, list[_Row]] = {number: [] for number in numbers.values()}
+    for wave, member, answers, sent_on, not_this_time, how in session.execute(query):
+        if member in codes:  # who was added while this was read is of the next reading
+            row = _Row(codes[member], answers, sent_on is not None, not_this_time, how.value)
+            rows[numbers[wave]].append(row)
     return rows
 
 
+def _asked(session: Session, closed: list[Wave]) -> dict[str, dict[int, Instrument]]:
+    """Return measure -> wave -> the questionnaire as it was asked."""
+    found = definitions.contents(
+        session, [measure["definition"] for wave in closed for measure in wave.measures]
+    )
+    asked: dict[str, dict[int, Instrument]] = {}
+    for wave in closed:
+        for measure in wave.measures:
+            asked.setdefault(measure["key"], {})[wave.number] = found[measure["definition"]]
+    return asked
+
+
+def _meetings(
+    session: Session, group_id: int, codes: dict[int, str]
+) -> tuple[dict[str, tuple[dt.date, ...]], tuple[tuple[dt.date, int], ...]]:
+    """Return each member's days, and each meeting's day with how many were there."""
+    query = (
+        select(Meeting.id, Meeting.held_on, Attendance.member_id)
+        .outerjoin(Attendance, Attendance.meeting_id == Meeting.id)
+        .where(Meeting.group_id == group_id)
+        .order_by(Meeting.held_on, Meeting.id)
+    )
+    days: dict[str, list[dt.date]] = {code: [] for code in codes.values()}
+    there: dict[int, tuple[dt.date, int]] = {}
+    for meeting, held_on, member in session.execute(query):
+        number = there.get(meeting, (held_on, 0))[1]
+        if member in codes:
+            days[codes[member]].append(held_on)
+        there[meeting] = (held_on, number + (member is not None))
+    return {code: tuple(held) for code, held in days.items()}, tuple(there.values())
+
+
 def _scores(
-    session: Session,
-    instruments: dict[str, Instrument],
-    closed: list[Wave],
-    rows: dict[int, list[Response]],
-    codes: dict[int, str],
+    asked: dict[str, dict[int, Instrument]],
+    answers: dict[str, dict[int, pd.DataFrame]],
+    codes: list[str],
+    numbers: list[int],
 ) -> dict[Key, pd.DataFrame]:
-    """Return the scores, by scale; score whole measures at once what has none, and keep it."""
-    sent = [row for number in rows for row in rows[number] if row.sent_on is not None]
-    fresh = [row for row in sent if row.scores is None]
-    if fresh:
-        _score(session, instruments, fresh)
-    numbers = [wave.number for wave in closed]
-    number_of = {wave.id: wave.number for wave in closed}
+    """Return the scores, by scale: each answer is scored as the version says that was answered.
+
+    Waves that were asked alike are scored at once.
+    """
+    place = {code: at for at, code in enumerate(codes)}
     table: dict[Key, pd.DataFrame] = {}
-    place = {code: at for at, code in enumerate(codes.values())}
-    for measure, instrument in instruments.items():
-        for scale in instrument.scales:
-            values = np.full((len(place), len(numbers)), np.nan)
-            for row in sent:
-                value = (row.scores or {}).get(measure, {}).get(scale.key)
-                if value is not None:
-                    at = numbers.index(number_of[row.wave_id])
-                    values[place[codes[row.member_id]], at] = value
-            table[measure, scale.key] = pd.DataFrame(values, index=list(place), columns=numbers)
+    for measure, by_wave in asked.items():
+        cells: dict[str, Floats] = {}
+        for instrument in {id(one): one for one in reversed(by_wave.values())}.values():
+            alike = [number for number, one in by_wave.items() if one is instrument]
+            given = pd.concat([answers[measure][number] for number in alike])
+            scored = instrument.score(given.mask(given == DECLINED).astype(float))
+            wave_of = np.repeat(
+                [numbers.index(number) for number in alike],
+                [len(answers[measure][number]) for number in alike],
+            )
+            member_of = [place[code] for code in given.index]
+            for scale in instrument.scales:
+                values = cells.setdefault(scale.key, np.full((len(codes), len(numbers)), np.nan))
+                values[member_of, wave_of] = scored[scale.key]
+        for key, values in cells.items():
+            table[measure, key] = pd.DataFrame(values, index=codes, columns=numbers)
     return table
 
 
-def _score(session: Session, instruments: dict[str, Instrument], fresh: list[Response]) -> None:
-    kept: dict[int, dict[str, dict[str, float | None]]] = {row.id: {} for row in fresh}
-    for measure, instrument in instruments.items():
-        asked = [row for row in fresh if measure in row.answers]
-        if not asked:
-            continue
-        keys = [question.key for question in instrument.questions]
-        frame = pd.DataFrame(
-            [[_code(row.answers[measure].get(key)) for key in keys] for row in asked],
-            columns=keys,
-            dtype=float,
-        )
-        scored = instrument.score(frame)
-        for row, values in zip(asked, scored.to_numpy(), strict=True):
-            kept[row.id][measure] = {
-                key: None if np.isnan(value) else float(value)
-                for key, value in zip(scored.columns, values, strict=True)
-            }
-    # Past the session's own bookkeeping: scores follow from answers and change no result.
-    for row in fresh:
-        session.execute(
-            update(Response)
-            .where(Response.id == row.id)
-            .values(scores=kept[row.id])
-            .execution_options(synchronize_session="evaluate")
-        )
-
-
-def _code(answer: Any) -> float:
-    return np.nan if answer is None or answer == DECLINED else float(answer)
-
-
 def _presence(
-    group: Group, closed: list[Wave], rows: dict[int, list[Response]], codes: dict[int, str]
+    people: list[Member], closed: list[Wave], rows: dict[int, list[_Row]]
 ) -> pd.DataFrame:
     states: dict[int, dict[str, str]] = {}
     for wave in closed:
-        sent = {row.member_id: row for row in rows[wave.number]}
+        given = {row.member: row for row in rows[wave.number]}
         column = {}
-        for member in group.members:
-            row = sent.get(member.id)
-            if row is not None and row.sent_on is not None:
+        for member in people:
+            row = given.get(member.code)
+            if row is not None and row.sent:
                 state = Presence.ANSWERED
             elif member.joined > (wave.closed or wave.opened).strftime("%Y-%m"):
                 state = Presence.NOT_YET_JOINED
@@ -234,41 +309,31 @@ def _presence(
                 state = Presence.NO_ANSWER
             column[member.code] = state.value
         states[wave.number] = column
-    return pd.DataFrame(states, index=list(codes.values()), dtype=object)
+    return pd.DataFrame(states, index=[member.code for member in people], dtype=object)
 
 
 def _how(
-    infos: tuple[WaveInfo, ...], rows: dict[int, list[Response]], codes: dict[int, str]
+    infos: tuple[WaveInfo, ...], rows: dict[int, list[_Row]], codes: list[str]
 ) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            info.number: {
-                codes[row.member_id]: row.how.value
-                for row in rows[info.number]
-                if row.sent_on is not None
-            }
-            for info in infos
-        },
-        index=list(codes.values()),
-        dtype=object,
-    )
+    ways = {
+        info.number: {row.member: row.how for row in rows[info.number] if row.sent}
+        for info in infos
+    }
+    return pd.DataFrame(ways, index=codes, dtype=object)
 
 
 def _answers(
-    instruments: dict[str, Instrument],
-    closed: list[Wave],
-    rows: dict[int, list[Response]],
-    codes: dict[int, str],
+    asked: dict[str, dict[int, Instrument]], rows: dict[int, list[_Row]]
 ) -> dict[str, dict[int, pd.DataFrame]]:
     """Return measure -> wave -> members by questions, as kept: codes, DECLINED, or missing."""
-    table: dict[str, dict[int, pd.DataFrame]] = {measure: {} for measure in instruments}
-    for wave in closed:
-        for item in wave.measures:
-            sent = [row for row in rows[wave.number] if row.sent_on is not None]
-            keys = [question.key for question in instruments[item["key"]].questions]
-            table[item["key"]][wave.number] = pd.DataFrame(
-                [[row.answers.get(item["key"], {}).get(key) for key in keys] for row in sent],
-                index=[codes[row.member_id] for row in sent],
+    table: dict[str, dict[int, pd.DataFrame]] = {measure: {} for measure in asked}
+    for measure, by_wave in asked.items():
+        for number, instrument in by_wave.items():
+            sent = [row for row in rows[number] if row.sent]
+            keys = [question.key for question in instrument.questions]
+            table[measure][number] = pd.DataFrame(
+                [[row.answers.get(measure, {}).get(key) for key in keys] for row in sent],
+                index=[row.member for row in sent],
                 columns=keys,
                 dtype=object,
             )

@@ -1,16 +1,19 @@
 """A group's results over a period: who answered, and every scale with what may be said of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import pandas as pd
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from toolkit.results.data import GroupData, Key, Presence, WaveInfo, load
 from toolkit.results.evidence import Looked
+from toolkit.results.kept import Kept
 from toolkit.results.scale import Bare, ScaleResult
 from toolkit.statistics import holm
-from toolkit.storage.models import Group
+from toolkit.storage.models import Group, Wave
 
 
 @dataclass(frozen=True)
@@ -55,34 +58,52 @@ class GroupResults:
 
 Period = tuple[int | None, int | None]
 
-#: Database -> (group, period) -> (version of the data, results). The results of a data version are
-#: always the same, so that what is kept is never stale.
-_kept: WeakKeyDictionary[object, dict[tuple[int, Period], tuple[int, GroupResults]]] = (
-    WeakKeyDictionary()
-)
+
+class NothingClosedError(Exception):
+    """No wave is closed, so that there are no results."""
+
+
 _MOST_KEPT = 64
+#: Results by (group, first, last wave) and version of the data; each database has its own.
+_kept: WeakKeyDictionary[object, Kept[GroupResults]] = WeakKeyDictionary()
 
 
 def results(session: Session, group: Group, period: Period = (None, None)) -> GroupResults:
     """Return a group's results, made anew only when what is kept has changed.
 
-    ``period`` names the first and the last wave; None takes the group's own first and last closed
-    ones. Scores that are filled on the way are written to the session; the caller commits.
+    ``period`` names the first and the last wave; None, or a wave that is none, takes the group's
+    own first and last closed ones.
+
+    Raises
+    ------
+    NothingClosedError
+        If no wave is closed yet.
     """
-    kept = _kept.setdefault(session.get_bind(), {})
-    found = kept.get((group.id, period))
-    if found is not None and found[0] == group.data_version:
-        return found[1]
-    made = make(load(session, group), period)
-    if len(kept) >= _MOST_KEPT:
-        kept.pop(next(iter(kept)))
-    kept[group.id, period] = (group.data_version, made)
-    return made
+    query = select(Wave.number).where(Wave.group_id == group.id, Wave.closed.is_not(None))
+    numbers = sorted(session.scalars(query))
+    if not numbers:
+        raise NothingClosedError
+    first, last = resolved(numbers, period)
+    kept = _kept.setdefault(session.get_bind(), Kept(_MOST_KEPT))
+    return kept.get(
+        (group.id, first, last),
+        group.data_version,
+        lambda: make(load(session, group), (first, last)),
+    )
+
+
+def resolved(numbers: Sequence[int], period: Period) -> tuple[int, int]:
+    """Return the first and the last wave of a period; ``numbers`` are the closed waves, sorted."""
+    first, last = (
+        wanted if wanted is not None and wanted in numbers else otherwise
+        for wanted, otherwise in zip(period, (numbers[0], numbers[-1]), strict=True)
+    )
+    return (first, last) if first <= last else (last, first)
 
 
 def make(data: GroupData, period: Period = (None, None)) -> GroupResults:
     """Return the results of data that were read."""
-    first, last = _period(data, period)
+    first, last = map(data.wave, resolved([wave.number for wave in data.waves], period))
     inside = tuple(wave for wave in data.waves if first.number <= wave.number <= last.number)
     keys = [key for key in _order(data) if any(key[0] in wave.versions for wave in inside)]
     bare = [Bare(data, key, inside) for key in keys]
@@ -104,13 +125,6 @@ def make(data: GroupData, period: Period = (None, None)) -> GroupResults:
         flow=tuple(_flow(data, wave) for wave in inside),
         scales=tuple(one.finish(len(tested), corrected.get(one.key), looked(one)) for one in bare),
     )
-
-
-def _period(data: GroupData, period: Period) -> tuple[WaveInfo, WaveInfo]:
-    known = {wave.number: wave for wave in data.waves}
-    first = known.get(period[0] or -1, data.waves[0])
-    last = known.get(period[1] or -1, data.waves[-1])
-    return (first, last) if first.number <= last.number else (last, first)
 
 
 def _order(data: GroupData) -> list[Key]:

@@ -52,7 +52,7 @@ def _raise_data_version(session: Session, _context: object, _instances: object) 
     """Raise the version of every group whose kept data change, so that no cached result is stale.
 
     It watches all sessions, so that a query file cannot forget it. Drafts change no result, and
-    are saved past the session (see ``responses``).
+    are saved past the session (see ``drafts``).
     """
     touched: dict[int, models.Group] = {}
     for item in [*session.new, *session.dirty, *session.deleted]:
@@ -60,7 +60,10 @@ def _raise_data_version(session: Session, _context: object, _instances: object) 
         if group is not None and group not in session.deleted:
             touched[id(group)] = group
     for group in touched.values():
-        group.data_version = (group.data_version or 0) + 1
+        if group in session.new:
+            group.data_version = 1
+        else:  # in the database itself: two at once raise it twice
+            group.data_version = models.Group.data_version + 1
 
 
 def _group_of(session: Session, item: object) -> models.Group | None:
@@ -69,6 +72,6 @@ def _group_of(session: Session, item: object) -> models.Group | None:
     if isinstance(item, models.Response):
         member = item.member or session.get(models.Member, item.member_id)
         return _group_of(session, member) if member else None
-    if isinstance(item, (models.Member, models.Wave, models.Plan, models.Wording, models.Meeting)):
+    if isinstance(item, (models.Member, models.Wave, models.Plan, models.Meeting)):
         return item.group or session.get(models.Group, item.group_id)
     return None

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from toolkit.storage.models import Attendance, Group, Meeting
@@ -38,14 +38,3 @@ def delete(session: Session, group: Group, meeting: Meeting) -> None:
     """Delete a meeting with the note of who was there."""
     group.meetings.remove(meeting)
     session.flush()
-
-
-def attended(session: Session, group_id: int) -> dict[int, int]:
-    """Return member's number -> how many meetings they were at."""
-    query = (
-        select(Attendance.member_id, func.count())
-        .join(Meeting, Meeting.id == Attendance.meeting_id)
-        .where(Meeting.group_id == group_id)
-        .group_by(Attendance.member_id)
-    )
-    return dict(session.execute(query).all())

@@ -80,6 +80,5 @@ def sent_answers(session: Session, member: Member) -> int:
 
 def delete(session: Session, member: Member) -> None:
     """Delete a member's rows. Only ``erasing`` calls this: the files hold them a while longer."""
-    member.group.data_version += 1
     session.delete(member)
     session.flush()

@@ -51,7 +51,9 @@ def migrate(
                 "The database was made by a newer version of the toolkit. Install that version."
             )
         kept = copy() if copy is not None and before is not None else None
+        given = _numbers_given(connection)
         command.upgrade(_config(connection), revision)
+        _go_on_counting(connection, given)
         _must_hold_together(connection)
     return kept
 
@@ -83,6 +85,32 @@ def _prepare(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _numbers_given(connection: Connection) -> dict[str, int]:
+    """Return table -> the greatest number that SQLite ever gave in it."""
+    if connection.dialect.name != "sqlite" or not _counts(connection):
+        return {}
+    rows = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")
+    return {row.name: row.seq for row in rows}
+
+
+def _go_on_counting(connection: Connection, given: dict[str, int]) -> None:
+    """Give no number again: a table that is made anew forgets what those it lost were called."""
+    for name, number in given.items():
+        now = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (name,))
+        seq = now.scalar()
+        if seq is None:
+            connection.exec_driver_sql("INSERT INTO sqlite_sequence VALUES (?, ?)", (name, number))
+        elif seq < number:
+            connection.exec_driver_sql(
+                "UPDATE sqlite_sequence SET seq = ? WHERE name = ?", (number, name)
+            )
+
+
+def _counts(connection: Connection) -> bool:
+    found = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'")
+    return found.scalar() is not None
 
 
 def _must_hold_together(connection: Connection) -> None:

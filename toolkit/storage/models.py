@@ -95,6 +95,7 @@ _NEVER_AGAIN = {"sqlite_autoincrement": True}
 class Group(Base):
     __tablename__ = "groups"
     __table_args__ = _NEVER_AGAIN
+    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012 (the version comes back as it is raised)
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
     purpose: Mapped[str] = mapped_column(Text, default="")
@@ -102,6 +103,8 @@ class Group(Base):
     support: Mapped[str] = mapped_column(Text, default="")
     #: Whose national services members are shown; None until somebody was asked.
     country: Mapped[str | None] = mapped_column(String(20))
+    #: The last day on which printed cards open; None: they have no end.
+    cards_until: Mapped[dt.date | None] = mapped_column(Date)
     #: Where "leave this page" goes.
     leave_to: Mapped[str] = mapped_column(String(200), default=LEAVE_TO)
     invented: Mapped[bool] = mapped_column(default=False)
@@ -117,8 +120,8 @@ class Group(Base):
     plans: Mapped[list["Plan"]] = relationship(
         cascade="all, delete-orphan", order_by="Plan.id", back_populates="group"
     )
-    wordings: Mapped[list["Wording"]] = relationship(
-        cascade="all, delete-orphan", order_by="Wording.id", back_populates="group"
+    definitions: Mapped[list["Definition"]] = relationship(
+        cascade="all, delete-orphan", order_by="Definition.id"
     )
     meetings: Mapped[list["Meeting"]] = relationship(
         cascade="all, delete-orphan", order_by="Meeting.held_on", back_populates="group"
@@ -184,6 +187,22 @@ class Member(Base):
     attended: Mapped[list["Attendance"]] = relationship(cascade="all, delete-orphan")
 
 
+class Design(StrEnum):
+    """Which two answers of a member are compared."""
+
+    #: The first wave against the main wave: everybody starts together.
+    TOGETHER = "together"
+    #: Each member's own first answer against their own latest.
+    AS_THEY_JOIN = "as_they_join"
+
+
+class Headline(StrEnum):
+    """What the first sentence of the results is about."""
+
+    EACH = "each"
+    TAKEN_TOGETHER = "taken_together"
+
+
 class Plan(Base):
     """What the group set out to ask and to see, with the moment; a changed plan is a new row."""
 
@@ -196,23 +215,46 @@ class Plan(Base):
     measures: Mapped[list[Any]]
     #: Planned outcomes, ``[instrument, scale]`` each; the rest is "looked at afterwards".
     outcomes: Mapped[list[Any]] = mapped_column(default=list)
+    #: None: the group did not say, and results choose by how many joined later.
+    design: Mapped[Design | None] = mapped_column(_choice(Design, "design"))
+    #: The number of the wave that counts; None: it was not said.
+    main_wave: Mapped[int | None]
+    headline: Mapped[Headline] = mapped_column(_choice(Headline, "headline"), default=Headline.EACH)
+    #: Of what was set out (see ``plans.content_hash``): a row that was written over is no plan.
+    hash: Mapped[str] = mapped_column(String(64))
 
     group: Mapped[Group] = relationship(back_populates="plans")
 
 
-class Wording(Base):
-    """A measure's licensed text as the group entered it. Rows are never changed, only added."""
+class Definition(Base):
+    """A questionnaire as it was asked, whole. Rows are never changed, only added.
 
-    __tablename__ = "wordings"
-    __table_args__ = _NEVER_AGAIN
+    A definition without a group is of the library; a group's own one holds its licensed text.
+    """
+
+    __tablename__ = "definitions"
+    __table_args__ = (
+        Index(
+            "uq_definitions_shipped",
+            "hash",
+            unique=True,
+            sqlite_where=text("group_id IS NULL"),
+            postgresql_where=text("group_id IS NULL"),
+        ),
+        _NEVER_AGAIN,
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
-    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
-    instrument: Mapped[str] = mapped_column(String(40))
-    texts: Mapped[dict[str, Any]]
-    labels: Mapped[dict[str, Any]]
-    licensed_on: Mapped[dt.date] = mapped_column(Date)
-
-    group: Mapped[Group] = relationship(back_populates="wordings")
+    group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), index=True
+    )
+    key: Mapped[str] = mapped_column(String(40))
+    version: Mapped[str] = mapped_column(String(40))
+    #: SHA-256 of ``content``.
+    hash: Mapped[str] = mapped_column(String(64))
+    #: The canonical JSON of ``instruments.canonical``.
+    content: Mapped[str] = mapped_column(Text)
+    #: When the group said that it holds the licence.
+    licensed_on: Mapped[dt.date | None] = mapped_column(Date)
 
 
 class Wave(Base):
@@ -236,10 +278,13 @@ class Wave(Base):
     number: Mapped[int]
     opened: Mapped[dt.date] = mapped_column(Date)
     closed: Mapped[dt.date | None] = mapped_column(Date)
-    #: ``{"key": ..., "version": ..., "wording": id or None}``, in the order asked.
+    #: What is asked, in order: ``{"key", "version", "definition" (its number), "hash"}`` each.
     measures: Mapped[list[Any]]
+    #: The plan under which it was opened.
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id", ondelete="SET NULL"))
 
     group: Mapped[Group] = relationship(back_populates="waves")
+    plan: Mapped[Plan | None] = relationship()
     responses: Mapped[list["Response"]] = relationship(
         back_populates="wave", cascade="all, delete-orphan"
     )
@@ -257,8 +302,6 @@ class Response(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     #: How often each page was saved: how two windows on one draft notice each other.
     saves: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    #: Measure -> scale -> score, filled when first read.
-    scores: Mapped[dict[str, Any] | None]
     sent_on: Mapped[dt.date | None] = mapped_column(Date)
     #: "Not this time": kept apart from "has not answered yet" and from "left".
     not_this_time: Mapped[bool] = mapped_column(default=False)
@@ -281,7 +324,9 @@ class Meeting(Base):
     held_on: Mapped[dt.date] = mapped_column(Date)
 
     group: Mapped[Group] = relationship(back_populates="meetings")
-    attendance: Mapped[list["Attendance"]] = relationship(cascade="all, delete-orphan")
+    attendance: Mapped[list["Attendance"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin"
+    )
 
 
 class Attendance(Base):

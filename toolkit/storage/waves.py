@@ -1,7 +1,7 @@
 """Waves: opening, closing, who has answered."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from toolkit.instruments import Instrument
-from toolkit.storage import groups
+from toolkit.instruments import Instrument, load_library
+from toolkit.storage import definitions, groups, plans
 from toolkit.storage.models import Group, Member, Response, Wave
 
 
@@ -41,7 +41,7 @@ def today() -> dt.date:
 
 
 def open_wave(session: Session, group: Group) -> Wave:
-    """Open the next wave with the measures of the group's plan, in the wording it has now.
+    """Open the next wave under the group's plan, with its measures as they are now.
 
     Raises
     ------
@@ -52,35 +52,38 @@ def open_wave(session: Session, group: Group) -> Wave:
     waves = group.waves
     if any(wave.closed is None for wave in waves):
         raise WaveError("A wave is open. Close it before you open the next one.")
-    plan = groups.current_plan(session, group.id)
+    plan = plans.current(session, group.id)
     if plan is None or not plan.measures:
         raise WaveError("Choose at least one measure first.")
-    measures = []
-    for key in plan.measures:
-        instrument = groups.instrument_for(session, group.id, key)
-        if instrument.needs_wording:
-            raise WaveError(
-                f"{instrument.short} has no wording yet. "
-                "Enter the text that your group has a licence for, or take it out of the plan."
-            )
-        if instrument.support and not groups.names_support(group):
-            raise WaveError(
-                f"{instrument.short} asks about hard things. Say under Settings first where your "
-                "members find support: they are shown it when they need it."
-            )
-        wording = groups.wording_of(session, group.id, key)
-        measures.append(
-            {"key": key, "version": instrument.version, "wording": wording and wording.id}
-        )
     wave = Wave(
         group=group,
         number=max((wave.number for wave in waves), default=0) + 1,
         opened=today(),
-        measures=measures,
+        measures=[_asked(session, group, key) for key in plan.measures],
+        plan=plan,
     )
     session.add(wave)
     _one_at_a_time(session)
     return wave
+
+
+def _asked(session: Session, group: Group, key: str) -> definitions.Asked:
+    """Keep a measure as it is asked now, if it can be."""
+    instrument = definitions.for_group(session, group.id, key)
+    if instrument is None:
+        raise WaveError(f"“{key}” is not in the library any more. Take it out under “What to ask”.")
+    if instrument.needs_wording:
+        raise WaveError(
+            f"{instrument.short} has no wording yet. "
+            "Enter the text that your group has a licence for, or take it out of the plan."
+        )
+    if instrument.support and not groups.names_support(group):
+        raise WaveError(
+            f"{instrument.short} asks about hard things. Say under Settings first where your "
+            "members find support: they are shown it when they need it."
+        )
+    own = not load_library()[key].has_wording
+    return definitions.keep(session, instrument, group.id if own else None)
 
 
 def _one_at_a_time(session: Session) -> None:
@@ -143,28 +146,38 @@ def had_left(wave: Wave, member: Member) -> bool:
 
 def progress(session: Session, wave: Wave) -> list[Progress]:
     """Return how far each invited member is, in the order of their codes' making."""
-    rows: Mapping[int, Response] = {
-        row.member_id: row
-        for row in session.scalars(select(Response).where(Response.wave_id == wave.id))
+    return _progress(session, wave.group, [wave])[wave.id]
+
+
+def progress_by_wave(session: Session, group: Group) -> dict[int, list[Progress]]:
+    """Return wave's number in the tables -> how far each invited member is with it."""
+    return _progress(session, group, group.waves)
+
+
+def _progress(session: Session, group: Group, waves: Sequence[Wave]) -> dict[int, list[Progress]]:
+    query = select(
+        Response.wave_id, Response.member_id, Response.sent_on, Response.not_this_time
+    ).where(Response.wave_id.in_([wave.id for wave in waves]))
+    states = {
+        (wave, member): _state(sent_on, not_this_time=not_this_time)
+        for wave, member, sent_on, not_this_time in session.execute(query)
     }
-    return [
-        Progress(member, _state(rows.get(member.id)))
-        for member in wave.group.members
-        if member.id in rows or invited(wave, member)
-    ]
+    return {
+        wave.id: [
+            Progress(member, states.get((wave.id, member.id), State.NOT_YET))
+            for member in group.members
+            if (wave.id, member.id) in states or invited(wave, member)
+        ]
+        for wave in waves
+    }
 
 
-def _state(response: Response | None) -> State:
-    if response is None:
-        return State.NOT_YET
-    if response.not_this_time:
+def _state(sent_on: dt.date | None, *, not_this_time: bool) -> State:
+    if not_this_time:
         return State.NOT_THIS_TIME
-    return State.SENT if response.sent_on else State.STARTED
+    return State.SENT if sent_on else State.STARTED
 
 
 def instruments_of(session: Session, wave: Wave) -> dict[str, Instrument]:
     """Return the measures of a wave as they were asked, in order."""
-    return {
-        measure["key"]: groups.instrument_as_asked(session, wave.group_id, measure)
-        for measure in wave.measures
-    }
+    return definitions.as_asked(session, wave.measures)

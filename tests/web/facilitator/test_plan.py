@@ -1,7 +1,7 @@
 """Choosing measures, outcomes and wordings."""
 
 from toolkit.instruments import load_library
-from toolkit.storage import groups
+from toolkit.storage import plans
 
 
 def test_too_many_outcomes_and_an_unknown_measure_are_refused(signed_in):
@@ -39,7 +39,7 @@ def test_an_outcome_ticks_its_measure(signed_in, world):
     page = f"{signed_in.group}/plan"
     assert signed_in.send(page, {"outcome": "ons4.happiness"}).status_code == 303
     with world.open() as session:
-        plan = groups.current_plan(session, signed_in.group_id)
+        plan = plans.current(session, signed_in.group_id)
         assert (plan.measures, plan.outcomes) == (["ons4"], [["ons4", "happiness"]])
 
 

@@ -50,13 +50,13 @@ def test_the_export_can_be_scored_again(demo, world):
 
 
 def test_one_wave_shows_where_the_group_starts_and_claims_no_change(signed_in, world):
-    from toolkit.storage import responses
+    from toolkit.storage import entries
 
     with world.open.begin() as session:
         wave = session.query(Wave).one()
         for place, member in enumerate(wave.group.members):
             answers = {"who5": {f"q{n}": place for n in range(1, 6)}}
-            responses.enter(session, wave, member, answers, TODAY, "phone")
+            entries.enter(session, wave, member, answers, how="phone", consent=1, sent_on=TODAY)
     world.close(signed_in.group_id)
     page = signed_in.get(f"{signed_in.group}/results").text
     assert "Where you start" in page
@@ -97,7 +97,7 @@ def test_who_got_worse_is_shown_as_plainly_as_who_got_better(demo):
 
 
 def test_a_group_that_planned_nothing_and_a_fall_that_is_better(app, client, world):
-    from toolkit.storage import responses, waves
+    from toolkit.storage import entries, waves
 
     account = world.facilitator()
     number = world.group(people=9, measures=("phq9",), owner=account)
@@ -109,7 +109,9 @@ def test_a_group_that_planned_nothing_and_a_fall_that_is_better(app, client, wor
             wave = group.waves[-1]
             for place, member in enumerate(group.members):
                 answers = {f"q{n}": 2 + change + (n + place) % 2 for n in range(1, 10)}
-                responses.enter(session, wave, member, {"phq9": answers}, TODAY, "phone")
+                entries.enter(
+                    session, wave, member, {"phq9": answers}, how="phone", consent=1, sent_on=TODAY
+                )
         world.close(number)
     client.send("/account/sign-in", {"username": "robin", "password": "three odd words"})
     page = client.get(f"/groups/{number}/results").text

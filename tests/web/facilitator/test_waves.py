@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from toolkit.results.data import load
-from toolkit.storage import groups, members, responses, waves
+from toolkit.storage import definitions, entries, members, waves
 from toolkit.storage.models import Group, Member, Reason, Response, Wave
 
 
@@ -59,16 +59,16 @@ def test_a_wave_that_somebody_answered_stays(signed_in, world, choice):
 
 def test_two_waves_opened_at_once_are_one_and_a_plain_sentence(signed_in, world, monkeypatch):
     signed_in.send(f"{signed_in.group}/waves/1/close")
-    ready = groups.instrument_for
+    ready = definitions.for_group
 
     def somebody_else_is_quicker(session, group_id, key):
-        monkeypatch.setattr(groups, "instrument_for", ready)
+        monkeypatch.setattr(definitions, "for_group", ready)
         with world.open.begin() as other:
             waves.open_wave(other, other.get_one(Group, group_id))
         return ready(session, group_id, key)
 
     page = signed_in.get(f"{signed_in.group}/waves")
-    monkeypatch.setattr(groups, "instrument_for", somebody_else_is_quicker)
+    monkeypatch.setattr(definitions, "for_group", somebody_else_is_quicker)
     token = {"csrf_token": signed_in.token(page)}
     reply = signed_in.post(f"{signed_in.group}/waves/open", data=token)
     assert reply.status_code == 409
@@ -98,7 +98,9 @@ def test_waves_of_one_month_are_told_apart_everywhere(signed_in, world):
             wave.opened = dt.date(2026, 2, day)
             for member in group.members:
                 answers = {"who5": {f"q{n}": number for n in range(1, 6)}}
-                responses.enter(session, wave, member, answers, wave.opened, "phone")
+                entries.enter(
+                    session, wave, member, answers, how="phone", consent=1, sent_on=wave.opened
+                )
             wave.closed = wave.opened
     page = signed_in.get(f"{signed_in.group}/results").text
     for name in ("3 Feb 2026", "17 Feb 2026 (wave 2)", "17 Feb 2026 (wave 3)"):

@@ -10,10 +10,10 @@ from typing import Any
 from flask import session
 from flask.sessions import SessionMixin
 
-from toolkit.storage import links, responses
+from toolkit.storage import drafts, links
+from toolkit.storage.drafts import Draft, Guest
 from toolkit.storage.keys import Purpose
 from toolkit.storage.models import LEAVE_TO
-from toolkit.storage.responses import Draft, Guest
 from toolkit.web import errors, sessions
 from toolkit.web.addresses import AddressError, harmless_page
 from toolkit.web.database import db
@@ -37,7 +37,7 @@ def let_in(typed: str) -> None:
         If the token opens nothing; whether the member exists does not show.
     """
     token, member_id = links.read_token(typed)
-    found = responses.guest(db, member_id)
+    found = drafts.guest(db, member_id)
     version = found[0].link_version if found else 0
     if not links.opens(token, key(Purpose.CARDS), member_id, version) or not found or found[0].left:
         raise UnknownLinkError
@@ -68,7 +68,7 @@ def as_guest(view: Callable[..., Any]) -> Callable[..., Any]:
 def _of_session(cookie: SessionMixin) -> tuple[Guest, Draft] | None:
     if _MEMBER not in cookie:
         return None
-    found = responses.guest(db, cookie[_MEMBER])
+    found = drafts.guest(db, cookie[_MEMBER])
     if found is None or found[0].link_version != cookie[_VERSION] or found[0].left:
         cookie.clear()
         return None

@@ -5,7 +5,7 @@ Pages are made from the instruments' definitions and kept: they are the same for
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from wtforms import Form, HiddenField, RadioField
@@ -123,16 +123,3 @@ def make_survey(instruments: Mapping[str, Instrument]) -> Survey:
                 )
             )
     return Survey(dict(instruments), tuple(pages))
-
-
-#: Surveys by (group, measures as asked): few, and the same for every member of a group.
-Known = tuple[tuple[str, str, int | None], ...]
-
-
-@lru_cache(maxsize=256)
-def shipped_survey(measures: Known) -> Survey:
-    """Return the survey of measures that need no wording of a group."""
-    from toolkit.instruments import load_library  # noqa: PLC0415
-
-    library = load_library()
-    return make_survey({key: library[key] for key, _version, _wording in measures})

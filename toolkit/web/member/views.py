@@ -9,10 +9,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
 
 from toolkit.instruments import SupportCall, calls_for_support
-from toolkit.storage import groups, responses
+from toolkit.storage import definitions, drafts
 from toolkit.storage.codes import SlipError
+from toolkit.storage.drafts import ClosedError, Draft, Guest, OtherWindowError
 from toolkit.storage.models import DECLINED, Answers, Group
-from toolkit.storage.responses import ClosedError, Draft, Guest, OtherWindowError
 from toolkit.web import errors, slips
 from toolkit.web.database import db
 from toolkit.web.member.guest import (
@@ -24,7 +24,7 @@ from toolkit.web.member.guest import (
     thanked_group,
 )
 from toolkit.web.member.support import contacts
-from toolkit.web.member.survey import Page, Survey, make_survey, shipped_survey
+from toolkit.web.member.survey import Page, Survey, make_survey
 from toolkit.web.reply import Reply
 from toolkit.web.security import csrf
 
@@ -41,17 +41,19 @@ def _always() -> dict[str, object]:
     return {"leave_to": leave_to}
 
 
+#: Surveys by what is asked; they are the same for every member, and never change.
+_surveys: dict[tuple[str, ...], Survey] = {}
+_MOST_SURVEYS = 256
+
+
 def _survey(guest: Guest) -> Survey:
-    if any(measure["wording"] for measure in guest.measures):
-        return make_survey(
-            {
-                measure["key"]: groups.instrument_as_asked(db, guest.group_id, measure)
-                for measure in guest.measures
-            }
-        )
-    return shipped_survey(
-        tuple((measure["key"], measure["version"], None) for measure in guest.measures)
-    )
+    asked = tuple(measure["hash"] for measure in guest.measures)
+    survey = _surveys.get(asked)
+    if survey is None:
+        if len(_surveys) >= _MOST_SURVEYS:
+            _surveys.clear()
+        survey = _surveys[asked] = make_survey(definitions.as_asked(db, guest.measures))
+    return survey
 
 
 def _go(endpoint: str, **values: object) -> Reply:
@@ -127,10 +129,10 @@ def begin(guest: Guest, draft: Draft) -> Reply:
     """Keep that the member agreed, or that it is not this time."""
     try:
         if request.form.get("choice") == "not-this-time":
-            responses.not_this_time(db, guest, draft)
+            drafts.not_this_time(db, guest, draft)
             end(thanks_for=guest.group_id)
             return _go("thanks", how="not-this-time")
-        responses.start(db, guest, draft, CONSENT)
+        drafts.start(db, guest, draft, CONSENT)
     except ClosedError:
         return _closed(guest)
     number = _survey(guest).next_page(draft.saves)
@@ -168,7 +170,7 @@ def _save(guest: Guest, draft: Draft, survey: Survey, here: Page) -> Reply:
             return _show(guest, survey, here, chosen=chosen, seen=known_seen, wrong=wrong), 400
     answers = here.read(form)
     try:
-        responses.save_page(db, guest, draft, here.key, answers, known_seen)
+        drafts.save_page(db, guest, draft, here.key, answers, known_seen, survey.instruments)
     except OtherWindowError as other:
         kept = here.chosen({name: dict(by) for name, by in other.kept.items()})
         return _show(guest, survey, here, chosen=chosen, seen=other.saves, other=kept), 409
@@ -284,7 +286,7 @@ def _rows(survey: Survey, answers: Answers) -> list[tuple[Page, int, int]]:
 def send(guest: Guest, draft: Draft) -> Reply:
     try:
         if draft.consent and not draft.not_this_time:
-            responses.send(db, guest, draft)
+            drafts.send(db, guest, draft)
         elif not draft.sent:
             return _go("welcome")
     except ClosedError:

@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 
-from toolkit.storage import facilitators, waves
+from toolkit.storage import facilitators, plans, waves
 from toolkit.storage import groups as stored
 from toolkit.storage.models import Group
 from toolkit.web.account.accounts import Account, in_group, signed_in
@@ -42,7 +42,7 @@ def new_group(account: Account) -> Reply:
 @in_group
 def group_home(group: Group) -> Reply:
     """Show what is to be done next, first."""
-    plan = stored.current_plan(db, group.id)
+    plan = plans.current(db, group.id)
     open_wave = next((wave for wave in group.waves if wave.closed is None), None)
     closed = [wave for wave in group.waves if wave.closed is not None]
     return render_template(

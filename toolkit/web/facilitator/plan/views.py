@@ -3,7 +3,7 @@
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from toolkit.instruments import Instrument, InstrumentError, load_library
-from toolkit.storage import groups
+from toolkit.storage import definitions, plans
 from toolkit.storage.models import Group
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
@@ -22,8 +22,9 @@ MOST_OUTCOMES = 3
 @in_group
 def plan(group: Group) -> Reply:
     library = load_library()
-    current = groups.current_plan(db, group.id)
-    chosen = list(current.measures) if current else []
+    current = plans.current(db, group.id)
+    # What the library has no more is passed over: it can't be asked again.
+    chosen = [key for key in current.measures if key in library] if current else []
     outcomes = [tuple(pair) for pair in current.outcomes] if current else []
     problems: list[str] = []
     if request.method == "POST":
@@ -39,7 +40,7 @@ def plan(group: Group) -> Reply:
         ]
         problems = _problems(sent, library, outcomes)
         if not problems:
-            groups.plan(db, group, chosen, outcomes)
+            plans.make(db, group, chosen, outcomes)
             db.commit()
             flash(_saved(sum(library[key].minutes for key in chosen)))
             return redirect(url_for("facilitator.group_home", group_id=group.id), 303)
@@ -47,7 +48,7 @@ def plan(group: Group) -> Reply:
         "facilitator/plan/index.html",
         group=group,
         instruments=_in_order(library, chosen),
-        worded={key for key in library if not _needs_wording(group, key)},
+        worded=_that_can_be_asked(group, library),
         chosen=chosen,
         outcomes=outcomes,
         problems=problems,
@@ -73,8 +74,13 @@ def _in_order(library: dict[str, Instrument], chosen: list[str]) -> list[Instrum
     return [library[key] for key in [*order, *(key for key in library if key not in order)]]
 
 
-def _needs_wording(group: Group, key: str) -> bool:
-    return groups.instrument_for(db, group.id, key).needs_wording
+def _that_can_be_asked(group: Group, library: dict[str, Instrument]) -> set[str]:
+    own = definitions.own_texts(db, group.id)
+    return {
+        key
+        for key, instrument in library.items()
+        if not definitions.worded(instrument, own.get(key)).needs_wording
+    }
 
 
 def _problems(
@@ -100,9 +106,12 @@ def wording(group: Group, key: str) -> Reply:
     instrument = load_library().get(key)
     if instrument is None or not instrument.needs_wording:
         abort(404)
-    kept = groups.wording_of(db, group.id, key)
-    texts = dict(kept.texts) if kept else {}
-    labels = {name: dict(by) for name, by in kept.labels.items()} if kept else {}
+    own = definitions.own_texts(db, group.id).get(key)
+    texts = {question.key: question.text for question in own.questions} if own else {}
+    labels = {
+        options.name: {str(choice.code): choice.label for choice in options.choices}
+        for options in (own.option_sets if own else ())
+    }
     problems: list[str] = []
     if request.method == "POST":
         texts = {q.key: request.form.get(q.key, "").strip()[:500] for q in instrument.questions}
@@ -125,7 +134,7 @@ def wording(group: Group, key: str) -> Reply:
         except InstrumentError as error:
             problems += [f"{p.place.capitalize()} {p.what} {p.mend}" for p in error.problems]
         if not problems:
-            groups.enter_wording(db, group, instrument, texts, by_code)
+            definitions.enter_text(db, group.id, instrument, texts, by_code)
             db.commit()
             flash(f"Saved. {instrument.short} can be asked now.")
             return redirect(url_for("facilitator.plan", group_id=group.id), 303)

@@ -36,13 +36,13 @@ METHODS = (
 @in_group
 def results_page(group: Group) -> Reply:
     from toolkit.results.course_words import say_attendance  # noqa: PLC0415
-    from toolkit.results.group import results  # noqa: PLC0415
+    from toolkit.results.group import NothingClosedError, results  # noqa: PLC0415
     from toolkit.results.people import people  # noqa: PLC0415
 
-    if not any(wave.closed is not None for wave in group.waves):
+    try:
+        found = results(db, group, _period())
+    except NothingClosedError:
         return render_template("facilitator/results/no_results.html", group=group)
-    found = results(db, group, _period())
-    db.commit()  # scores that were filled on the way
     return render_template(
         "facilitator/results/index.html",
         group=group,
@@ -70,11 +70,12 @@ def _period() -> tuple[int | None, int | None]:
 def answers(group: Group, measure: str) -> Reply:
     """Count the answers to each question of a measure, wave by wave."""
     from toolkit.results.answers import answer_counts  # noqa: PLC0415
-    from toolkit.results.group import results  # noqa: PLC0415
+    from toolkit.results.group import NothingClosedError, results  # noqa: PLC0415
 
-    if not any(wave.closed is not None for wave in group.waves):
+    try:
+        data = results(db, group).data
+    except NothingClosedError:
         abort(404)
-    data = results(db, group).data
     if measure not in data.instruments:
         abort(404)
     waves, table = answer_counts(data, measure)
@@ -92,11 +93,12 @@ def answers(group: Group, measure: str) -> Reply:
 def figure(group: Group, measure: str, scale: str) -> Response:
     """Return one scale's chart as plotly reads it."""
     from toolkit.charts.lines import Axis, Point, member_lines  # noqa: PLC0415
-    from toolkit.results.group import results  # noqa: PLC0415
+    from toolkit.results.group import NothingClosedError, results  # noqa: PLC0415
 
-    if not any(wave.closed is not None for wave in group.waves):
+    try:
+        found = results(db, group, _period()).scale(measure, scale)
+    except NothingClosedError:
         abort(404)
-    found = results(db, group, _period()).scale(measure, scale)
     if found is None:
         abort(404)
     population = found.yardsticks.population

@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 
-from toolkit.storage import groups
+from toolkit.storage import plans
 from toolkit.storage.models import Group
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
@@ -22,7 +22,7 @@ def support(group: Group) -> Reply:
         db.commit()
         flash("Saved. Members who may need it see this at once.")
         return redirect(url_for("facilitator.waves", group_id=group.id), 303)
-    plan = groups.current_plan(db, group.id)
+    plan = plans.current(db, group.id)
     page = render_template(
         "facilitator/support/index.html",
         group=group,

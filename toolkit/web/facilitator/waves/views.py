@@ -5,7 +5,7 @@ from collections import Counter
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from toolkit.instruments import load_library
-from toolkit.storage import groups
+from toolkit.storage import definitions, plans
 from toolkit.storage import waves as stored
 from toolkit.storage.models import Group, Wave
 from toolkit.web.account.accounts import in_group
@@ -22,15 +22,20 @@ def waves(group: Group) -> Reply:
 
 
 def _waves(group: Group, problem: str = "") -> str:
-    plan = groups.current_plan(db, group.id)
+    plan = plans.current(db, group.id)
     library = load_library()
+    planned = [library[key] for key in plan.measures if key in library] if plan else []
+    progress = stored.progress_by_wave(db, group)
     return render_template(
         "facilitator/waves/index.html",
         group=group,
         plan=plan,
-        names=[library[key].short for key in plan.measures] if plan else [],
-        minutes=sum(library[key].minutes for key in plan.measures) if plan else 0,
-        rows=[(wave, stored.progress(db, wave)) for wave in reversed(group.waves)],
+        names=[instrument.short for instrument in planned],
+        minutes=sum(instrument.minutes for instrument in planned),
+        rows=[(wave, progress[wave.id]) for wave in reversed(group.waves)],
+        asked=definitions.contents(
+            db, [one["definition"] for wave in group.waves for one in wave.measures]
+        ),
         following=max((wave.number for wave in group.waves), default=0) + 1,
         open_wave=any(wave.closed is None for wave in group.waves),
         state=stored.State,
@@ -41,7 +46,7 @@ def _waves(group: Group, problem: str = "") -> str:
 @facilitator.post("/groups/<int:group_id>/waves/open")
 @in_group
 def open_wave(group: Group) -> Reply:
-    plan = groups.current_plan(db, group.id)
+    plan = plans.current(db, group.id)
     if waiting_for_contacts(group, plan.measures if plan else []):
         return redirect(url_for("facilitator.support", group_id=group.id), 303)
     try:

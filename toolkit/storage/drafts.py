@@ -1,4 +1,4 @@
-"""Answers on their way in: a draft saved page by page, then sent, each in one transaction.
+"""The members' way in: a draft saved page by page, then sent, each in one transaction.
 
 This is the members' way, so it asks for columns rather than objects and writes one row at a time.
 A save is an UPDATE that holds only for the revision it was read at: of two windows on one draft the
@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, func, insert, select, update
+from sqlalchemy import Update, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from toolkit.instruments import Instrument
+from toolkit.storage.answers import Given, check
 from toolkit.storage.models import Answer, Answers, Group, How, Member, Response, Wave
 from toolkit.storage.waves import today
 
@@ -46,6 +48,7 @@ class Guest:
     support: str
     country: str | None
     leave_to: str
+    cards_until: dt.date | None
     invented: bool
     wave_id: int | None
     wave_number: int | None
@@ -75,6 +78,7 @@ _GUEST = (
         Group.support,
         Group.country,
         Group.leave_to,
+        Group.cards_until,
         Group.invented,
         Wave.id,
         Wave.number,
@@ -91,6 +95,14 @@ _GUEST = (
     .outerjoin(Response, (Response.wave_id == Wave.id) & (Response.member_id == Member.id))
     .where(Member.id == bindparam("member"))
 )
+#: How many of these columns are of the member, the group and the wave; the rest is the draft.
+_OF_MEMBER = 14
+_RAISE_VERSION = (
+    update(Group)
+    .where(Group.id == bindparam("group"))
+    .values(data_version=Group.data_version + 1)
+    .execution_options(synchronize_session=False)
+)
 _EMPTY = Draft({}, {}, 0, sent=False, not_this_time=False, consent=0)
 
 
@@ -99,24 +111,14 @@ def guest(session: Session, member_id: int) -> tuple[Guest, Draft] | None:
     row = session.execute(_GUEST, {"member": member_id}).first()
     if row is None:
         return None
-    member = Guest(
-        member_id=row[0],
-        link_version=row[1],
-        left=row[2] is not None,
-        group_id=row[3],
-        group_name=row[4],
-        purpose=row[5],
-        support=row[6],
-        country=row[7],
-        leave_to=row[8],
-        invented=row[9],
-        wave_id=row[10],
-        wave_number=row[11],
-        measures=tuple(row[12] or ()),
-    )
-    if row[15] is None:
+    columns: tuple[Any, ...] = tuple(row)
+    number, version, left, *of_group, measures = columns[:_OF_MEMBER]
+    asked = tuple(measures or ())
+    member = Guest(number, version, left is not None, *of_group, asked)  # type: ignore[call-arg]
+    answers, saves, revision, sent_on, not_this_time, consent = columns[_OF_MEMBER:]
+    if revision is None:
         return member, _EMPTY
-    return member, Draft(row[13], row[14], row[15], row[16] is not None, row[17], row[18])
+    return member, Draft(answers, saves, revision, sent_on is not None, not_this_time, consent)
 
 
 def _draft(session: Session, member_id: int, wave_id: int) -> tuple[Draft, bool]:
@@ -155,7 +157,7 @@ def not_this_time(session: Session, guest: Guest, draft: Draft) -> None:
         "consent": draft.consent,
     }
     if not draft.sent:
-        _write(session, guest, draft, values)
+        _write(session, guest, draft, values, shows=True)
 
 
 def save_page(
@@ -163,21 +165,26 @@ def save_page(
     guest: Guest,
     draft: Draft,
     page: str,
-    answers: Mapping[str, Mapping[str, Answer | None]],
+    answers: Given,
     seen: int,
+    asked: Mapping[str, Instrument],
 ) -> Draft:
     """Save one page of the form and return the draft with it.
 
     ``answers`` holds every question of the page, measure -> question -> answer, ``None`` for blank.
-    ``seen`` is how often the page had been saved when the member opened it.
+    ``seen`` is how often the page had been saved when the member opened it. ``asked`` holds the
+    measures of the wave.
 
     Raises
     ------
+    UnknownAnswerError
+        If something is no option of a question that was asked.
     OtherWindowError
         If another window saved other answers on this page since; nothing is changed.
     ClosedError
         If the wave was closed.
     """
+    check(asked, answers)
     for _ in range(_TRIES):
         if draft.sent:
             return draft
@@ -206,7 +213,7 @@ def send(session: Session, guest: Guest, draft: Draft) -> None:
     for _ in range(_TRIES):
         if draft.sent:
             return
-        if _try_write(session, guest, draft, {"sent_on": today(), "scores": None}):
+        if _try_write(session, guest, draft, {"sent_on": today()}, shows=True):
             return
         draft = _again(session, guest)
 
@@ -220,25 +227,35 @@ def _again(session: Session, guest: Guest) -> Draft:
     return draft
 
 
-def _write(session: Session, guest: Guest, draft: Draft, values: dict[str, Any]) -> None:
+def _write(
+    session: Session, guest: Guest, draft: Draft, values: dict[str, Any], *, shows: bool = False
+) -> None:
     for _ in range(_TRIES):
-        if draft.sent or _try_write(session, guest, draft, values):
+        if draft.sent or _try_write(session, guest, draft, values, shows=shows):
             return
         draft = _again(session, guest)
 
 
-def _try_write(session: Session, guest: Guest, draft: Draft, values: dict[str, Any]) -> bool:
-    """Write and commit if the draft is still at the revision it was read at and the wave open."""
+def _try_write(
+    session: Session, guest: Guest, draft: Draft, values: dict[str, Any], *, shows: bool = False
+) -> bool:
+    """Write and commit if the draft is still at the revision it was read at and the wave open.
+
+    ``shows`` says that results can show it, so that none that is kept from before is right now.
+    """
     if guest.wave_id is None:
         raise ClosedError
     if draft.revision == 0:
-        return _try_insert(session, guest, values)
-    at = {"member": guest.member_id, "wave": guest.wave_id, "was": draft.revision}
-    new = {f"new_{name}": value for name, value in values.items()}
-    statement = _update(tuple(sorted(values)))
-    done: int = session.execute(statement, {**at, **new}).rowcount  # type: ignore[attr-defined]
+        done = _try_insert(session, guest, values)
+    else:
+        at = {"member": guest.member_id, "wave": guest.wave_id, "was": draft.revision}
+        new = {f"new_{name}": value for name, value in values.items()}
+        statement = _update(tuple(sorted(values)))
+        done = session.execute(statement, {**at, **new}).rowcount == 1  # type: ignore[attr-defined]
+    if done and shows:
+        session.execute(_RAISE_VERSION, {"group": guest.group_id})
     session.commit()
-    return done == 1
+    return done
 
 
 @cache
@@ -281,7 +298,6 @@ def _try_insert(session: Session, guest: Guest, values: dict[str, Any]) -> bool:
     }
     try:
         session.execute(insert(Response).values({**row, **values}))
-        session.commit()
     except IntegrityError:  # the other window was first
         session.rollback()
         return False
@@ -314,23 +330,3 @@ def _merged(answers: Answers, page: Mapping[str, Mapping[str, Answer | None]]) -
             else:
                 target[key] = answer
     return merged
-
-
-def sent_in_wave(session: Session, wave_id: int) -> int:
-    query = (
-        select(func.count())
-        .select_from(Response)
-        .where(Response.wave_id == wave_id, Response.sent_on.is_not(None))
-    )
-    return session.scalar(query) or 0
-
-
-def enter(
-    session: Session, wave: Wave, member: Member, answers: Answers, sent_on: dt.date, how: How
-) -> Response:
-    """Keep a whole response at once: from paper, a file or the demonstration."""
-    response = Response(
-        member=member, wave=wave, answers=answers, sent_on=sent_on, how=how, consent=1
-    )
-    session.add(response)
-    return response

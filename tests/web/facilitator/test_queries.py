@@ -1,0 +1,77 @@
+"""Pages ask the database as often for a large group as for a small one."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import event
+
+from toolkit.storage import definitions, entries, meetings, members, plans
+from toolkit.storage.models import Group, Wave
+
+
+def _grow(session, group, *, waves, people, held):
+    members.add(session, group, people, "2024-01")
+    measures = group.waves[0].measures
+    plan = plans.current(session, group.id)
+    first = group.waves[-1].number
+    for number in range(first + 1, first + 1 + waves):
+        day = dt.date(2024, 1, 1) + dt.timedelta(days=28 * number)
+        wave = Wave(
+            group=group, number=number, opened=day, closed=day, measures=measures, plan=plan
+        )
+        session.add(wave)
+        for place, member in enumerate(group.members):
+            answers = {"who5": {f"q{n}": (place + n) % 6 for n in range(1, 6)}}
+            entries.enter(
+                session, wave, member, answers, how="paper", consent=1, sent_on=day, late=True
+            )
+    for number in range(held):
+        day = dt.date(2024, 1, 1) + dt.timedelta(days=7 * number)
+        meetings.add(session, group, day, [member.code for member in group.members])
+    assert definitions.as_asked(session, measures)
+
+
+@pytest.fixture
+def queries(world, app):
+    counted = []
+    with world.open() as session:
+        engine = session.get_bind()
+
+    def count(_connection, _cursor, statement, *_rest):
+        counted.append(statement)
+
+    event.listen(engine, "before_cursor_execute", count)
+    yield counted
+    event.remove(engine, "before_cursor_execute", count)
+
+
+def _pages(app, world, group_id):
+    """Return the address of every page of a group that can be looked at."""
+    with world.open() as session:
+        code = session.get_one(Group, group_id).members[0].code
+    known = {"group_id": group_id, "code": code, "number": 1, "measure": "who5"}
+    known |= {"scale": "percent", "key": "swemwbs", "held_on": "2024-01-01"}
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        if "GET" in rule.methods and "group_id" in rule.arguments:
+            yield (
+                rule.endpoint,
+                adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments}),
+            )
+
+
+def test_no_page_asks_more_often_for_a_larger_group(signed_in, app, world, queries):
+    counts = []
+    world.close(signed_in.group_id)
+    for size in ({"waves": 2, "people": 4, "held": 2}, {"waves": 7, "people": 20, "held": 40}):
+        with world.open.begin() as session:
+            _grow(session, session.get_one(Group, signed_in.group_id), **size)
+        found = {}
+        for endpoint, address in _pages(app, world, signed_in.group_id):
+            queries.clear()
+            assert signed_in.get(address).status_code < 400, address
+            found[endpoint] = len(queries)
+        counts.append(found)
+    small, large = counts
+    assert {name: (small[name], large[name]) for name in small if large[name] > small[name]} == {}
+    assert max(large.values()) <= 20, large

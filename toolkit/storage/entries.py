@@ -1,0 +1,87 @@
+"""Whole responses from elsewhere than a member's phone: paper, a helper, a file, the demonstration.
+
+They pass the same gate as a member's own (see ``answers``); who enters them says on what consent
+and in which way they were given.
+"""
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from toolkit.storage import definitions
+from toolkit.storage.answers import Given, check
+from toolkit.storage.models import How, Member, Response, Wave
+
+
+class EntryError(Exception):
+    """A response cannot be entered; the message says why. Nothing was kept."""
+
+
+def enter(
+    session: Session,
+    wave: Wave,
+    member: Member,
+    answers: Given,
+    *,
+    how: How,
+    consent: int,
+    sent_on: dt.date,
+    late: bool = False,
+) -> Response:
+    """Keep a whole response at once.
+
+    ``consent`` is the version of the words that the member agreed to, ``late`` allows a wave that
+    is closed.
+
+    Raises
+    ------
+    EntryError
+        If the wave is closed, the member is of another group, or their answers are there already.
+    UnknownAnswerError
+        If something is no option of a question that was asked.
+    """
+    _may_enter(session, wave, member, late=late)
+    check(definitions.as_asked(session, wave.measures), answers)
+    given = {
+        measure: {key: answer for key, answer in by_question.items() if answer is not None}
+        for measure, by_question in answers.items()
+    }
+    query = select(Response).where(Response.wave_id == wave.id, Response.member_id == member.id)
+    response = session.scalars(query).first()
+    if response is not None and response.sent_on is not None:
+        raise EntryError(f"{member.code} has answered wave {wave.number} already.")
+    if response is None:
+        response = Response(member=member, wave=wave, revision=0)
+        session.add(response)
+    response.revision += 1  # a page that is open on the phone notices
+    response.answers, response.sent_on, response.how = given, sent_on, how
+    response.consent, response.not_this_time = consent, False
+    _flush(session, member, wave)
+    return response
+
+
+def sit_out(session: Session, wave: Wave, member: Member, *, consent: int) -> Response:
+    """Keep that a member said "not this time" to a wave."""
+    _may_enter(session, wave, member, late=True)
+    response = Response(member=member, wave=wave, not_this_time=True, consent=consent)
+    session.add(response)
+    _flush(session, member, wave)
+    return response
+
+
+def _may_enter(session: Session, wave: Wave, member: Member, *, late: bool) -> None:
+    session.flush()  # so that new ones know whose they are
+    if member.group_id != wave.group_id:
+        raise EntryError(f"{member.code} is not of this group.")
+    if wave.closed is not None and not late:
+        raise EntryError(f"Wave {wave.number} is closed.")
+
+
+def _flush(session: Session, member: Member, wave: Wave) -> None:
+    try:
+        session.flush()
+    except IntegrityError as error:  # the member's phone was quicker
+        session.rollback()
+        raise EntryError(f"{member.code} has answered wave {wave.number} already.") from error
