@@ -1,5 +1,6 @@
 """The member's way without a browser: what each page does, and what it says when things go wrong."""
 
+import datetime as dt
 import gzip
 import re
 
@@ -330,3 +331,20 @@ def test_leaving_needs_no_database(app, client, world):
         reply = method("/leave")
         assert reply.status_code == 303
         assert reply.headers["Location"] == LEAVE_TO
+
+
+def test_cards_can_be_given_an_end(client, world, app):
+    group = world.group()
+    link = world.link(group)
+    for days, opens in ((0, True), (-1, False), (1, True)):
+        with world.open.begin() as session:
+            session.get_one(Group, group).cards_until = waves.today() + dt.timedelta(days=days)
+        reply = app.test_client().get(link)
+        assert (reply.status_code == 303) is opens, days
+        if not opens:
+            assert "come to its end" in reply.text
+    guest = app.test_client()
+    guest.get(link)
+    with world.open.begin() as session:
+        session.get_one(Group, group).cards_until = dt.date(2026, 1, 1)
+    assert guest.get("/survey").status_code == 404

@@ -107,13 +107,14 @@ def _scores(data: GroupData) -> Iterable[Sequence[Any]]:
 
 def _codebook(data: GroupData) -> Iterable[Sequence[Any]]:
     yield ["measure", "version", "question", "text", "code", "label"]
-    for measure, instrument in data.instruments.items():
-        for question in instrument.questions:
-            stem = next(s.stem for s in instrument.sections if s.key == question.section)
-            text = f"{stem} {question.text}".strip()
-            for choice in question.options.choices:
-                version = instrument.version
-                yield [measure, version, question.key, text, choice.code, choice.label]
+    for measure, by_wave in data.asked.items():
+        for instrument in {one.version: one for one in by_wave.values()}.values():
+            for question in instrument.questions:
+                stem = next(s.stem for s in instrument.sections if s.key == question.section)
+                text = f"{stem} {question.text}".strip()
+                for choice in question.options.choices:
+                    version = instrument.version
+                    yield [measure, version, question.key, text, choice.code, choice.label]
 
 
 def _scales(data: GroupData) -> Iterable[Sequence[Any]]:

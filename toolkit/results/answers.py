@@ -1,5 +1,7 @@
 """Answers to single questions, counted wave by wave."""
 
+import pandas as pd
+
 from toolkit.results.data import GroupData, WaveInfo
 from toolkit.storage.models import DECLINED
 
@@ -13,7 +15,7 @@ def answer_counts(data: GroupData, measure: str) -> tuple[list[WaveInfo], Table]
     waves = [data.wave(number) for number in frames]
     table: Table = {}
     for question in data.instruments[measure].questions:
-        columns = [frames[wave.number][question.key] for wave in waves]
+        columns = [frames[wave.number].get(question.key, pd.Series(dtype=object)) for wave in waves]
         rows = [
             (choice.label, [int((column == choice.code).sum()) for column in columns])
             for choice in question.options.choices

@@ -14,6 +14,7 @@ from toolkit.storage import drafts, links
 from toolkit.storage.drafts import Draft, Guest
 from toolkit.storage.keys import Purpose
 from toolkit.storage.models import LEAVE_TO
+from toolkit.storage.waves import today
 from toolkit.web import errors, sessions
 from toolkit.web.addresses import AddressError, harmless_page
 from toolkit.web.database import db
@@ -26,6 +27,10 @@ class UnknownLinkError(Exception):
     """The link opens nothing: it is of nobody, or it was revoked."""
 
 
+class EndedLinkError(Exception):
+    """The link was good until a day that is over."""
+
+
 def let_in(typed: str) -> None:
     """Begin a member's session from a link's token.
 
@@ -35,16 +40,24 @@ def let_in(typed: str) -> None:
         If a character of the token is wrong.
     UnknownLinkError
         If the token opens nothing; whether the member exists does not show.
+    EndedLinkError
+        If the group gave its cards a last day, and it is over.
     """
     token, member_id = links.read_token(typed)
     found = drafts.guest(db, member_id)
     version = found[0].link_version if found else 0
     if not links.opens(token, key(Purpose.CARDS), member_id, version) or not found or found[0].left:
         raise UnknownLinkError
+    if _ended(found[0]):
+        raise EndedLinkError
     session.clear()
     session[_MEMBER], session[_VERSION] = member_id, version
     if found[0].leave_to != LEAVE_TO:
         session[_LEAVE_TO] = found[0].leave_to
+
+
+def _ended(guest: Guest) -> bool:
+    return guest.cards_until is not None and today() > guest.cards_until
 
 
 def as_guest(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -69,7 +82,12 @@ def _of_session(cookie: SessionMixin) -> tuple[Guest, Draft] | None:
     if _MEMBER not in cookie:
         return None
     found = drafts.guest(db, cookie[_MEMBER])
-    if found is None or found[0].link_version != cookie[_VERSION] or found[0].left:
+    if (
+        found is None
+        or found[0].link_version != cookie[_VERSION]
+        or found[0].left
+        or _ended(found[0])
+    ):
         cookie.clear()
         return None
     return found

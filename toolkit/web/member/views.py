@@ -16,6 +16,7 @@ from toolkit.storage.models import DECLINED, Answers, Group
 from toolkit.web import errors, slips
 from toolkit.web.database import db
 from toolkit.web.member.guest import (
+    EndedLinkError,
     UnknownLinkError,
     as_guest,
     end,
@@ -75,6 +76,8 @@ def card() -> Reply:
         return render_template("member/start.html", typed=typed, error=str(error)), 400
     except UnknownLinkError:
         return _unknown()
+    except EndedLinkError:
+        return _ended()
     return _go("welcome")
 
 
@@ -91,6 +94,8 @@ def link(token: str) -> Reply:
         return errors.page(404, "This link is not whole", words)
     except UnknownLinkError:
         return _unknown()
+    except EndedLinkError:
+        return _ended()
     return _go("welcome")
 
 
@@ -102,6 +107,14 @@ def _unknown() -> tuple[str, int]:
         "Nothing that you sent is lost. Please ask the person who runs your group for a new card."
     )
     return errors.page(404, "This card opens nothing now", words)
+
+
+def _ended() -> tuple[str, int]:
+    words = (
+        "Your group gave its cards a last day, and it is over. Nothing that you sent is lost. "
+        "Please ask the person who runs your group."
+    )
+    return errors.page(404, "This card has come to its end", words)
 
 
 @member.get("/survey")

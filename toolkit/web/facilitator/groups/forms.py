@@ -1,8 +1,8 @@
 """Forms of a group: its name and its settings."""
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms import DateField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
 from toolkit.web.addresses import LONGEST, AddressError, harmless_page
 from toolkit.web.facilitator.contacts import CHOICES, CHOOSE
@@ -30,6 +30,8 @@ class SettingsForm(GroupForm):
         "Where “Leave this page” goes",
         [InputRequired("Give an address."), Length(max=LONGEST, message="Use a shorter address.")],
     )
+
+    cards_until = DateField("Last day on which printed cards open", [Optional()])
 
     def validate_leave_to(self, field: StringField) -> None:
         try:

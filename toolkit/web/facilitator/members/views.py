@@ -8,7 +8,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from markupsafe import Markup
 
 from toolkit import network
-from toolkit.storage import codes, erasing, links, phones
+from toolkit.storage import codes, erasing, links, phones, waves
 from toolkit.storage import members as stored
 from toolkit.storage.keys import Purpose
 from toolkit.storage.models import Group, Member, Reason
@@ -56,6 +56,7 @@ def cards(group: Group) -> Reply:
         cards=[_card(member, address) for member in chosen],
         address=address,
         trouble=network.trouble_with(address, request.host_url),
+        ended=group.cards_until is not None and waves.today() > group.cards_until,
     )
 
 

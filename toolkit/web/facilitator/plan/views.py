@@ -70,8 +70,8 @@ def _saved(minutes: int) -> str:
 
 def _in_order(library: dict[str, Instrument], chosen: list[str]) -> list[Instrument]:
     """Return what is chosen first, then what most groups begin with, then the rest."""
-    order = [*chosen, *(key for key in FIRST_CHOICES if key not in chosen)]
-    return [library[key] for key in [*order, *(key for key in library if key not in order)]]
+    order = dict.fromkeys([*chosen, *FIRST_CHOICES, *library])
+    return [library[key] for key in order if key in library]
 
 
 def _that_can_be_asked(group: Group, library: dict[str, Instrument]) -> set[str]:

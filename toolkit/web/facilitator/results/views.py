@@ -85,6 +85,7 @@ def answers(group: Group, measure: str) -> Reply:
         instrument=data.instruments[measure],
         waves=waves,
         table=table,
+        versions=list(dict.fromkeys(wave.versions[measure] for wave in waves)),
     )
 
 
