@@ -13,8 +13,7 @@ ROUTES = Path(__file__).with_name("routes.json")
 HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 
@@ -32,6 +31,7 @@ def test_every_page_carries_the_headers(client, address):
         assert reply.headers[name] == value
     policy = reply.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
 
@@ -45,6 +45,7 @@ def test_cookies_are_secure_where_there_is_tls(client, world):
     secure = client.get(link, base_url="https://localhost").headers
     assert "Secure" in secure["Set-Cookie"]
     assert "max-age" in secure["Strict-Transport-Security"]
+    assert secure["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("address", ["/library/", *(f"/library/{k}" for k in ("rand36", "who5"))])

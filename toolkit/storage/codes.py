@@ -13,6 +13,8 @@ from typing import NewType
 MemberCode = NewType("MemberCode", str)
 
 ALPHABET = "2345679BCDFHJKMNPRTVWXY"
+#: What a reader takes a character for; none of these is in the alphabet.
+_LOOKS_LIKE = str.maketrans("S8ZGU", "5B26V")
 _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
 _CODE_LENGTH = 6
 
@@ -37,8 +39,9 @@ def is_sound(text: str) -> bool:
 
 
 def plain(typed: str) -> str:
-    """Take out what people type between the characters, and make letters large."""
-    return "".join(character for character in typed.upper() if character not in " -–—._/\t\r\n")
+    """Take out what people type between the characters, make letters large, undo look-alikes."""
+    kept = (sign for sign in typed.upper() if sign not in " -–—._/\t\r\n\u00a0")
+    return "".join(kept).translate(_LOOKS_LIKE)
 
 
 def new_code() -> MemberCode:
@@ -56,12 +59,17 @@ def read_code(typed: str) -> MemberCode:
         If it cannot be a code.
     """
     text = plain(typed)
-    if len(text) != _CODE_LENGTH or not is_sound(text):
+    if not is_member_code(text):
         raise SlipError(
             "There is a slip in this code. A code has six characters, such as K7D-4RX. "
             "Please compare it with the card, letter by letter."
         )
     return grouped(text, 3)
+
+
+def is_member_code(text: str) -> bool:
+    """Whether this (see ``plain``) could be a member's own short code."""
+    return len(text) == _CODE_LENGTH and is_sound(text)
 
 
 def grouped(text: str, size: int) -> MemberCode:

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -128,14 +128,14 @@ def worded(instrument: Instrument, own: Instrument | None) -> Instrument:
         return instrument
 
 
-def as_asked(session: Session, measures: Iterable[Asked]) -> dict[str, Instrument]:
+def as_asked(session: Session | Connection, measures: Iterable[Asked]) -> dict[str, Instrument]:
     """Return the measures of a wave as they were asked, in order."""
     wanted = list(measures)
     found = contents(session, [measure["definition"] for measure in wanted])
     return {measure["key"]: found[measure["definition"]] for measure in wanted}
 
 
-def contents(session: Session, numbers: Iterable[int]) -> dict[int, Instrument]:
+def contents(session: Session | Connection, numbers: Iterable[int]) -> dict[int, Instrument]:
     """Return definition's number -> what was asked."""
     query = select(Definition.id, Definition.content).where(Definition.id.in_(set(numbers)))
     return {number: from_json(content) for number, content in session.execute(query)}

@@ -1,6 +1,7 @@
 """The members' way in: a draft saved page by page, then sent, each in one transaction.
 
-This is the members' way, so it asks for columns rather than objects and writes one row at a time.
+It asks for columns rather than objects, writes one row at a time, and works on a plain connection:
+the phone of a whole room must not wait for an object-relational session.
 A save is an UPDATE that holds only for the revision it was read at: of two windows on one draft the
 later one reads again and merges, so that neither overwrites the other unseen.
 """
@@ -9,11 +10,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Update, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, Update, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from toolkit.instruments import Instrument
 from toolkit.storage.answers import Given, check
@@ -67,48 +67,53 @@ class Draft:
     consent: int
 
 
+# Columns, not objects.
+_member, _group, _wave, _response = (
+    cast("Table", kind.__table__) for kind in (Member, Group, Wave, Response)
+)
 _GUEST = (
     select(
-        Member.id,
-        Member.link_version,
-        Member.left,
-        Group.id,
-        Group.name,
-        Group.purpose,
-        Group.support,
-        Group.country,
-        Group.leave_to,
-        Group.cards_until,
-        Group.invented,
-        Wave.id,
-        Wave.number,
-        Wave.measures,
-        Response.answers,
-        Response.saves,
-        Response.revision,
-        Response.sent_on,
-        Response.not_this_time,
-        Response.consent,
+        _member.c.id,
+        _member.c.link_version,
+        _member.c.left,
+        _group.c.id,
+        _group.c.name,
+        _group.c.purpose,
+        _group.c.support,
+        _group.c.country,
+        _group.c.leave_to,
+        _group.c.cards_until,
+        _group.c.invented,
+        _wave.c.id,
+        _wave.c.number,
+        _wave.c.measures,
+        _response.c.answers,
+        _response.c.saves,
+        _response.c.revision,
+        _response.c.sent_on,
+        _response.c.not_this_time,
+        _response.c.consent,
     )
-    .join(Group, Group.id == Member.group_id)
-    .outerjoin(Wave, (Wave.group_id == Group.id) & Wave.closed.is_(None))
-    .outerjoin(Response, (Response.wave_id == Wave.id) & (Response.member_id == Member.id))
-    .where(Member.id == bindparam("member"))
+    .join(_group, _group.c.id == _member.c.group_id)
+    .outerjoin(_wave, (_wave.c.group_id == _group.c.id) & _wave.c.closed.is_(None))
+    .outerjoin(
+        _response, (_response.c.wave_id == _wave.c.id) & (_response.c.member_id == _member.c.id)
+    )
+    .where(_member.c.id == bindparam("member"))
 )
 #: How many of these columns are of the member, the group and the wave; the rest is the draft.
 _OF_MEMBER = 14
 _RAISE_VERSION = (
-    update(Group)
-    .where(Group.id == bindparam("group"))
-    .values(data_version=Group.data_version + 1)
-    .execution_options(synchronize_session=False)
+    update(_group)
+    .where(_group.c.id == bindparam("group"))
+    .values(data_version=_group.c.data_version + 1)
 )
 _EMPTY = Draft({}, {}, 0, sent=False, not_this_time=False, consent=0)
 
 
-def guest(session: Session, member_id: int) -> tuple[Guest, Draft] | None:
+def guest(connection: Connection, member_id: int) -> tuple[Guest, Draft] | None:
     """Return the member, the wave that is open to them and their draft, in one query."""
-    row = session.execute(_GUEST, {"member": member_id}).first()
+    row = connection.execute(_GUEST, {"member": member_id}).first()
     if row is None:
         return None
     columns: tuple[Any, ...] = tuple(row)
@@ -121,34 +126,45 @@ def guest(session: Session, member_id: int) -> tuple[Guest, Draft] | None:
     return member, Draft(answers, saves, revision, sent_on is not None, not_this_time, consent)
 
 
-def _draft(session: Session, member_id: int, wave_id: int) -> tuple[Draft, bool]:
+_IS_OPEN = select(_wave.c.closed).where(_wave.c.id == bindparam("wave"))
+_DRAFT = select(
+    _response.c.answers,
+    _response.c.saves,
+    _response.c.revision,
+    _response.c.sent_on,
+    _response.c.not_this_time,
+    _response.c.consent,
+).where(_response.c.member_id == bindparam("member"), _response.c.wave_id == bindparam("wave"))
+
+
+_CONTACTS = select(_group.c.country, _group.c.support).where(_group.c.id == bindparam("group"))
+
+
+def contacts_of(connection: Connection, group_id: int) -> tuple[str | None, str] | None:
+    """Return the country and the group's own lines on where help is; None: there is no group."""
+    row = connection.execute(_CONTACTS, {"group": group_id}).first()
+    return (row[0], row[1]) if row is not None else None
+
+
+def _draft(connection: Connection, member_id: int, wave_id: int) -> tuple[Draft, bool]:
     """Return the draft and whether the wave is open, as they are now."""
-    closed = session.execute(select(Wave.closed).where(Wave.id == wave_id)).first()
-    row = session.execute(
-        select(
-            Response.answers,
-            Response.saves,
-            Response.revision,
-            Response.sent_on,
-            Response.not_this_time,
-            Response.consent,
-        ).where(Response.member_id == member_id, Response.wave_id == wave_id)
-    ).first()
+    closed = connection.execute(_IS_OPEN, {"wave": wave_id}).first()
+    row = connection.execute(_DRAFT, {"member": member_id, "wave": wave_id}).first()
     is_open = closed is not None and closed[0] is None
     if row is None:
         return _EMPTY, is_open
     return Draft(row[0], row[1], row[2], row[3] is not None, row[4], row[5]), is_open
 
 
-def start(session: Session, guest: Guest, draft: Draft, consent: int) -> None:
+def start(connection: Connection, guest: Guest, draft: Draft, consent: int) -> None:
     """Keep that the member agreed to take part, before the first answer."""
     if draft.revision == 0:
-        _write(session, guest, draft, {"consent": consent, "answers": {}, "saves": {}})
+        _write(connection, guest, draft, {"consent": consent, "answers": {}, "saves": {}})
     elif draft.consent != consent or draft.not_this_time:
-        _write(session, guest, draft, {"consent": consent, "not_this_time": False})
+        _write(connection, guest, draft, {"consent": consent, "not_this_time": False})
 
 
-def not_this_time(session: Session, guest: Guest, draft: Draft) -> None:
+def not_this_time(connection: Connection, guest: Guest, draft: Draft) -> None:
     """Keep that the member sits this wave out; what was begun is taken back."""
     values: dict[str, Any] = {
         "not_this_time": True,
@@ -157,11 +173,11 @@ def not_this_time(session: Session, guest: Guest, draft: Draft) -> None:
         "consent": draft.consent,
     }
     if not draft.sent:
-        _write(session, guest, draft, values, shows=True)
+        _write(connection, guest, draft, values, shows=True)
 
 
 def save_page(
-    session: Session,
+    connection: Connection,
     guest: Guest,
     draft: Draft,
     page: str,
@@ -195,7 +211,7 @@ def save_page(
             raise OtherWindowError(stored, saves)
         merged = _merged(draft.answers, answers)
         counts = {**draft.saves, page: saves + 1}
-        if _try_write(session, guest, draft, {"answers": merged, "saves": counts}):
+        if _try_write(connection, guest, draft, {"answers": merged, "saves": counts}):
             return Draft(
                 merged,
                 counts,
@@ -204,40 +220,72 @@ def save_page(
                 not_this_time=False,
                 consent=draft.consent,
             )
-        draft = _again(session, guest)
+        draft = _again(connection, guest)
     raise OtherWindowError(_only(draft.answers, answers), draft.saves.get(page, 0))
 
 
-def send(session: Session, guest: Guest, draft: Draft) -> None:
+def save_tap(
+    connection: Connection,
+    guest: Guest,
+    draft: Draft,
+    answers: Given,
+    asked: Mapping[str, Instrument],
+) -> None:
+    """Keep one answer of a page that is not saved yet; the page still counts as open.
+
+    Raises
+    ------
+    UnknownAnswerError, ClosedError
+        As ``save_page`` does.
+    """
+    check(asked, answers)
+    for _ in range(_TRIES):
+        merged = {"answers": _merged(draft.answers, answers)}
+        if draft.sent or _try_write(connection, guest, draft, merged):
+            return
+        draft = _again(connection, guest)
+
+
+def send(connection: Connection, guest: Guest, draft: Draft) -> None:
     """Send the draft. Sending twice is sending once."""
     for _ in range(_TRIES):
         if draft.sent:
             return
-        if _try_write(session, guest, draft, {"sent_on": today()}, shows=True):
+        if _try_write(connection, guest, draft, {"sent_on": today()}, shows=True):
             return
-        draft = _again(session, guest)
+        draft = _again(connection, guest)
 
 
-def _again(session: Session, guest: Guest) -> Draft:
+def _again(connection: Connection, guest: Guest) -> Draft:
     if guest.wave_id is None:
         raise ClosedError
-    draft, is_open = _draft(session, guest.member_id, guest.wave_id)
+    draft, is_open = _draft(connection, guest.member_id, guest.wave_id)
     if not is_open and not draft.sent:
         raise ClosedError
     return draft
 
 
 def _write(
-    session: Session, guest: Guest, draft: Draft, values: dict[str, Any], *, shows: bool = False
+    connection: Connection,
+    guest: Guest,
+    draft: Draft,
+    values: dict[str, Any],
+    *,
+    shows: bool = False,
 ) -> None:
     for _ in range(_TRIES):
-        if draft.sent or _try_write(session, guest, draft, values, shows=shows):
+        if draft.sent or _try_write(connection, guest, draft, values, shows=shows):
             return
-        draft = _again(session, guest)
+        draft = _again(connection, guest)
 
 
 def _try_write(
-    session: Session, guest: Guest, draft: Draft, values: dict[str, Any], *, shows: bool = False
+    connection: Connection,
+    guest: Guest,
+    draft: Draft,
+    values: dict[str, Any],
+    *,
+    shows: bool = False,
 ) -> bool:
     """Write and commit if the draft is still at the revision it was read at and the wave open.
 
@@ -246,44 +294,45 @@ def _try_write(
     if guest.wave_id is None:
         raise ClosedError
     if draft.revision == 0:
-        done = _try_insert(session, guest, values)
+        done = _try_insert(connection, guest, values)
     else:
         at = {"member": guest.member_id, "wave": guest.wave_id, "was": draft.revision}
         new = {f"new_{name}": value for name, value in values.items()}
         statement = _update(tuple(sorted(values)))
-        done = session.execute(statement, {**at, **new}).rowcount == 1  # type: ignore[attr-defined]
+        done = connection.execute(statement, {**at, **new}).rowcount == 1
     if done and shows:
-        session.execute(_RAISE_VERSION, {"group": guest.group_id})
-    session.commit()
+        connection.execute(_RAISE_VERSION, {"group": guest.group_id})
+    connection.commit()
     return done
 
 
 @cache
 def _update(names: tuple[str, ...]) -> Update:
     """Return the statement that saves these columns; building it costs more than running it."""
-    is_open = select(Wave.id).where(Wave.id == bindparam("wave"), Wave.closed.is_(None)).exists()
+    is_open = (
+        select(_wave.c.id).where(_wave.c.id == bindparam("wave"), _wave.c.closed.is_(None)).exists()
+    )
     return (
-        update(Response)
+        update(_response)
         .where(
-            Response.member_id == bindparam("member"),
-            Response.wave_id == bindparam("wave"),
-            Response.revision == bindparam("was"),
-            Response.sent_on.is_(None),
+            _response.c.member_id == bindparam("member"),
+            _response.c.wave_id == bindparam("wave"),
+            _response.c.revision == bindparam("was"),
+            _response.c.sent_on.is_(None),
             is_open,
         )
         .values(
-            revision=Response.revision + 1,
-            **{
-                name: bindparam(f"new_{name}", type_=Response.__table__.c[name].type)
-                for name in names
-            },
+            revision=_response.c.revision + 1,
+            **{name: bindparam(f"new_{name}", type_=_response.c[name].type) for name in names},
         )
-        .execution_options(synchronize_session=False)
     )
 
 
-def _try_insert(session: Session, guest: Guest, values: dict[str, Any]) -> bool:
-    _, is_open = _draft(session, guest.member_id, guest.wave_id or 0)
+_INSERT = insert(_response)
+
+
+def _try_insert(connection: Connection, guest: Guest, values: dict[str, Any]) -> bool:
+    _, is_open = _draft(connection, guest.member_id, guest.wave_id or 0)
     if not is_open:
         raise ClosedError
     row: dict[str, Any] = {
@@ -297,9 +346,9 @@ def _try_insert(session: Session, guest: Guest, values: dict[str, Any]) -> bool:
         "revision": 1,
     }
     try:
-        session.execute(insert(Response).values({**row, **values}))
+        connection.execute(_INSERT, {**row, **values})
     except IntegrityError:  # the other window was first
-        session.rollback()
+        connection.rollback()
         return False
     return True
 

@@ -11,7 +11,15 @@ import hashlib
 import hmac
 from typing import NewType
 
-from toolkit.storage.codes import SlipError, check_character, decode, encode, is_sound, plain
+from toolkit.storage.codes import (
+    SlipError,
+    check_character,
+    decode,
+    encode,
+    is_member_code,
+    is_sound,
+    plain,
+)
 
 LinkToken = NewType("LinkToken", str)
 
@@ -35,9 +43,19 @@ def read_token(typed: str) -> tuple[LinkToken, int]:
         If a character is wrong, missing or in another place.
     """
     text = plain(typed)
-    if len(text) != LENGTH or not is_sound(text):
+    if is_member_code(text):
         raise SlipError(
-            "There is a slip in this code. It has 20 characters in four groups. "
+            "That is the short code, which you say to those who run the group. The long code "
+            "opens your questions: 20 characters in four groups."
+        )
+    if len(text) != LENGTH:
+        raise SlipError(
+            f"The long code has 20 characters in four groups; here are {len(text)}. "
+            "Please compare it with your card, letter by letter."
+        )
+    if not is_sound(text):
+        raise SlipError(
+            "One character of this code is wrong, or two have changed places. "
             "Please compare it with your card, letter by letter."
         )
     return LinkToken(text), decode(text[:_NUMBER])

@@ -1,5 +1,6 @@
 """The address that "leave this page" goes to: checked when it is saved and when it is used."""
 
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import idna
@@ -15,6 +16,7 @@ class AddressError(ValueError):
         super().__init__("Give a whole address that starts with https://.")
 
 
+@lru_cache(maxsize=256)
 def harmless_page(typed: str) -> str:
     """Return the address of a page, written as browsers send it.
 

@@ -8,7 +8,6 @@ from sqlalchemy import Engine
 from toolkit import cli
 from toolkit.instruments import load_library
 from toolkit.storage.database import connect
-from toolkit.storage.database import sessions as database_sessions
 from toolkit.storage.instance import Instance, open_instance
 from toolkit.storage.keys import Purpose
 from toolkit.web import (
@@ -42,6 +41,7 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_PARTS=1000,
         COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
         COMPRESS_BR_WINDOW=16,  # as large as a page, and 200 kB of memory rather than 4 MB
         COMPRESS_STREAMS=False,  # what is sent piece by piece is a file
         SESSION_COOKIE_HTTPONLY=True,
@@ -50,9 +50,8 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     load_library()
-    app.extensions["toolkit_sessions"] = database_sessions(engine or connect(instance.database_url))
     keys.init_app(app, instance.keys)
-    database.init_app(app)
+    database.init_app(app, engine or connect(instance.database_url))
     security.init_app(app)
     sessions.init_app(app, instance.folder)
     slips.init_app(app)

@@ -36,6 +36,7 @@ MEMBERS = Audience(
     idle=True,
     slips={
         "member.card": ("60 per 10 minutes", "60 per 10 minutes"),
+        "member.again": ("60 per 10 minutes", "60 per 10 minutes"),
         "member.link": ("60 per 10 minutes", "60 per 10 minutes"),
     },
 )

@@ -1,12 +1,14 @@
-"""One database session a request, opened when first asked for."""
+"""One database session a request, or one plain connection, opened when first asked for."""
 
 from typing import Any, cast
 
 from flask import Flask, current_app, g
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 
 from toolkit.storage import erasing
+from toolkit.storage.database import sessions
 
 
 def _current() -> Session:
@@ -19,9 +21,22 @@ def _current() -> Session:
 db = cast("Session", LocalProxy(_current))
 
 
-def init_app(app: Flask) -> None:
+def connection() -> Connection:
+    """Return the request's plain connection: the members' way does without a session."""
+    if "connection" not in g:
+        g.connection = current_app.extensions["toolkit_engine"].connect()
+    return cast("Connection", g.connection)
+
+
+def init_app(app: Flask, engine: Engine) -> None:
+    app.extensions["toolkit_engine"] = engine
+    app.extensions["toolkit_sessions"] = sessions(engine)
+
     @app.teardown_appcontext
     def close_session(_error: Any) -> None:
+        plain = g.pop("connection", None)
+        if plain is not None:
+            plain.close()
         session = g.pop("session", None)
         if session is not None:
             session.close()

@@ -52,7 +52,7 @@ _CLOSED_NOW = (
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(Exception, _bug)
 
@@ -76,7 +76,8 @@ def _http(error: HTTPException) -> Any:
     return page(error.code or 500)
 
 
-def _csrf(_error: CSRFError) -> tuple[str, int]:
+def stale_form(_error: CSRFError) -> tuple[str, int]:
+    """Say that a form did not come from a page that is open now."""
     if audience_of(request) is MEMBERS and not session:
         words = (
             "This page had been open too long. What you saved before is kept: "

@@ -87,7 +87,7 @@ def test_serving_this_machine_alone_is_said(signed_in, monkeypatch):
 def test_hello_is_tiny_open_and_leaves_nothing(client):
     reply = client.get("/hello")
     assert "This phone gets in" in reply.text
-    assert len(reply.data) < 1000
+    assert len(reply.data) < 5000  # with its style: one request, 2 kB packed
     assert "Set-Cookie" not in reply.headers
 
 

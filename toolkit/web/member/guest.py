@@ -17,7 +17,7 @@ from toolkit.storage.models import LEAVE_TO
 from toolkit.storage.waves import today
 from toolkit.web import errors, sessions
 from toolkit.web.addresses import AddressError, harmless_page
-from toolkit.web.database import db
+from toolkit.web.database import connection
 from toolkit.web.keys import key
 
 _MEMBER, _VERSION, _LEAVE_TO = "m", "v", "to"
@@ -44,7 +44,7 @@ def let_in(typed: str) -> None:
         If the group gave its cards a last day, and it is over.
     """
     token, member_id = links.read_token(typed)
-    found = drafts.guest(db, member_id)
+    found = drafts.guest(connection(), member_id)
     version = found[0].link_version if found else 0
     if not links.opens(token, key(Purpose.CARDS), member_id, version) or not found or found[0].left:
         raise UnknownLinkError
@@ -81,7 +81,7 @@ def as_guest(view: Callable[..., Any]) -> Callable[..., Any]:
 def _of_session(cookie: SessionMixin) -> tuple[Guest, Draft] | None:
     if _MEMBER not in cookie:
         return None
-    found = drafts.guest(db, cookie[_MEMBER])
+    found = drafts.guest(connection(), cookie[_MEMBER])
     if (
         found is None
         or found[0].link_version != cookie[_VERSION]
@@ -91,6 +91,11 @@ def _of_session(cookie: SessionMixin) -> tuple[Guest, Draft] | None:
         cookie.clear()
         return None
     return found
+
+
+def is_member() -> bool:
+    """Whether somebody came in by a card and the session is not over."""
+    return _MEMBER in session
 
 
 def leave_to() -> str:

@@ -1,22 +1,28 @@
-"""A wave's measures as pages of a form: one section a page, and the form that reads it.
+"""A wave's measures as pages of a form: one section a page, and how what was sent is read.
 
 Pages are made from the instruments' definitions and kept: they are the same for every member.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
-
-from wtforms import Form, HiddenField, RadioField
-from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Optional
 
 from toolkit.instruments import Instrument, Question, Section
 from toolkit.storage.models import DECLINED, Answer, Answers
+from toolkit.web.member.drawn import Drawn
 
 #: Answer sets this long are drawn as a row of numbers.
 _SCALE_LENGTH = 10
+
+
+#: A small phone's screen, in its pixels; a page is long after so many, and says its stem again.
+_SCREEN, _LONG, _AGAIN = 740, 3, 2
+
+
+def _height(question: Question) -> int:
+    """Return about how high a question is on a small phone."""
+    options = 3 if len(question.options.choices) >= _SCALE_LENGTH else len(question.options.choices)
+    return 150 + 56 * options
 
 
 @dataclass(frozen=True)
@@ -41,42 +47,59 @@ class Page:
     def is_scale(question: Question) -> bool:
         return len(question.options.choices) >= _SCALE_LENGTH
 
+    @cached_property
+    def stem_again(self) -> frozenset[str]:
+        """The questions before which the stem is said again, on a page of more than three screens.
+
+        Nobody scrolls back three screens to see what "during the past 4 weeks" was about.
+        """
+        heights = [_height(question) for question in self.questions]
+        if not self.section.stem or sum(heights) <= _LONG * _SCREEN:
+            return frozenset()
+        again, below = [], 0
+        for question, height in zip(self.questions, heights, strict=True):
+            if below + height > _AGAIN * _SCREEN:
+                again.append(question.key)
+                below = 0
+            below += height
+        return frozenset(again)
+
     def chosen(self, answers: Answers) -> dict[str, str]:
         """Return field -> what is kept, as the page's inputs write it."""
         kept = answers.get(self.measure, {})
         return {f"{self.measure}-{key}": str(answer) for key, answer in kept.items()}
 
+    def read(
+        self, sent: Mapping[str, str], *, only: Container[str] | None = None
+    ) -> tuple[dict[str, dict[str, Answer | None]], frozenset[str]]:
+        """Return measure -> question -> answer of what was sent, and the fields that are wrong.
+
+        A field that was not sent is a blank, unless it is none of ``only``.
+        """
+        answers: dict[str, Answer | None] = {}
+        wrong = []
+        for question in self.questions:
+            name = self.field(question)
+            if only is not None and name not in only:
+                continue
+            text = sent.get(name, "")
+            if not text or text.isspace():  # blank is left out
+                answers[question.key] = None
+            elif text == DECLINED:
+                answers[question.key] = DECLINED
+            elif (code := self._codes[question.key].get(text)) is not None:
+                answers[question.key] = code
+            else:
+                wrong.append(name)
+        return {self.measure: answers}, frozenset(wrong)
+
     @cached_property
-    def form(self) -> type[Form]:
-        """Return the form that reads this page: each field is one of its options, or left blank."""
-        fields: dict[str, Any] = {
-            self.field(question): RadioField(
-                question.text,
-                choices=[
-                    *(SelectChoice(str(choice.code)) for choice in question.options.choices),
-                    SelectChoice(DECLINED),
-                ],
-                validators=[Optional()],
-            )
+    def _codes(self) -> dict[str, dict[str, int]]:
+        """Question -> an option's code as the page's inputs write it -> the code."""
+        return {
+            question.key: {str(code): code for code in question.options.codes}
             for question in self.questions
         }
-        fields["seen"] = HiddenField(validators=[InputRequired()])
-        return type(f"Form_{self.key}", (Form,), fields)
-
-    def read(self, form: Form) -> dict[str, dict[str, Answer | None]]:
-        """Return measure -> question -> answer from a form that was sent."""
-        return {
-            self.measure: {
-                question.key: _answer(form[self.field(question)].data)
-                for question in self.questions
-            }
-        }
-
-
-def _answer(data: str | None) -> Answer | None:
-    if not data or data.isspace():  # a form counts what is blank as left out, and so do we
-        return None
-    return DECLINED if data == DECLINED else int(data)
 
 
 @dataclass(frozen=True)
@@ -85,6 +108,8 @@ class Survey:
 
     instruments: Mapping[str, Instrument]
     pages: tuple[Page, ...]
+    #: Pages that were drawn before, by what they depend on.
+    drawn: dict[tuple[object, ...], Drawn] = field(default_factory=dict, compare=False)
 
     @property
     def minutes(self) -> int:

@@ -4,22 +4,26 @@ No view takes a member's number from an address: ``as_guest`` hands over who hol
 """
 
 import logging
+from contextlib import suppress
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import OperationalError
 
 from toolkit.instruments import SupportCall, calls_for_support
 from toolkit.storage import definitions, drafts
 from toolkit.storage.codes import SlipError
 from toolkit.storage.drafts import ClosedError, Draft, Guest, OtherWindowError
-from toolkit.storage.models import DECLINED, Answers, Group
+from toolkit.storage.models import DECLINED, Answers
 from toolkit.web import errors, slips
-from toolkit.web.database import db
+from toolkit.web.database import connection
+from toolkit.web.member import drawn
 from toolkit.web.member.guest import (
     EndedLinkError,
     UnknownLinkError,
     as_guest,
     end,
+    is_member,
     leave_to,
     let_in,
     thanked_group,
@@ -45,6 +49,8 @@ def _always() -> dict[str, object]:
 #: Surveys by what is asked; they are the same for every member, and never change.
 _surveys: dict[tuple[str, ...], Survey] = {}
 _MOST_SURVEYS = 256
+#: Pages that are kept drawn, for a survey.
+_MOST_DRAWN = 500
 
 
 def _survey(guest: Guest) -> Survey:
@@ -53,12 +59,19 @@ def _survey(guest: Guest) -> Survey:
     if survey is None:
         if len(_surveys) >= _MOST_SURVEYS:
             _surveys.clear()
-        survey = _surveys[asked] = make_survey(definitions.as_asked(db, guest.measures))
+        survey = _surveys[asked] = make_survey(definitions.as_asked(connection(), guest.measures))
     return survey
 
 
 def _go(endpoint: str, **values: object) -> Reply:
-    return redirect(url_for(f"member.{endpoint}", **values), 303)  # type: ignore[arg-type]
+    return _to(url_for(f"member.{endpoint}", **values))  # type: ignore[arg-type]
+
+
+def _to(address: str) -> Reply:
+    """Lead on without a page of its own: no browser shows it, and a slow line has to carry it."""
+    reply = redirect(address, 303)
+    reply.set_data(b"")
+    return reply
 
 
 @member.get("/")
@@ -142,10 +155,10 @@ def begin(guest: Guest, draft: Draft) -> Reply:
     """Keep that the member agreed, or that it is not this time."""
     try:
         if request.form.get("choice") == "not-this-time":
-            drafts.not_this_time(db, guest, draft)
+            drafts.not_this_time(connection(), guest, draft)
             end(thanks_for=guest.group_id)
             return _go("thanks", how="not-this-time")
-        drafts.start(db, guest, draft, CONSENT)
+        drafts.start(connection(), guest, draft, CONSENT)
     except ClosedError:
         return _closed(guest)
     number = _survey(guest).next_page(draft.saves)
@@ -171,28 +184,83 @@ def page(guest: Guest, draft: Draft, number: int) -> Reply:
     return _save(guest, draft, survey, here)
 
 
+@member.post("/survey/<int:number>/tap")
+@as_guest
+def tap(guest: Guest, draft: Draft, number: int) -> Reply:
+    """Keep an answer as it is tapped. Nobody reads the reply: saving the page keeps it as well."""
+    survey = _survey(guest) if guest.wave_id is not None else None
+    if survey is None or draft.sent or not draft.consent or draft.not_this_time:
+        return "", 204
+    if 1 <= number <= len(survey.pages):
+        here = survey.pages[number - 1]
+        answers, _wrong = here.read(request.form, only=request.form.keys())
+        with suppress(ClosedError, OperationalError):
+            drafts.save_tap(connection(), guest, draft, answers, survey.instruments)
+    return "", 204
+
+
+@member.errorhandler(CSRFError)
+def too_old(error: CSRFError) -> Reply:
+    """Ask for the card again where a page lay open until its session was over."""
+    number = (request.view_args or {}).get("number")
+    if request.endpoint == "member.page" and number and not is_member():
+        return _ask_for_card(number), 400
+    return errors.stale_form(error)
+
+
+@member.post("/survey/<int:number>/again")
+def again(number: int) -> Reply:
+    """Let somebody in who typed the code of a card, and save the page that they had filled in."""
+    typed = request.form.get("code", "")[:60]
+    try:
+        let_in(typed)
+    except SlipError as error:
+        return _ask_for_card(number, typed, str(error)), 400
+    except EndedLinkError:
+        return _ended()
+    except UnknownLinkError:
+        if slips.count():
+            return errors.page(429)
+        return _ask_for_card(number, typed, "This code opens nothing now. Is it your card?"), 404
+    return page(number)
+
+
+#: More is no page of ours, and is not handed back.
+_MOST_KEPT, _LONGEST_KEPT = 200, 80
+
+
+def _ask_for_card(number: int, typed: str = "", error: str = "") -> str:
+    kept = [
+        (name, value)
+        for name, value in request.form.items()
+        if name not in {"code", "csrf_token"} and len(name) + len(value) <= _LONGEST_KEPT
+    ]
+    return render_template(
+        "member/again.html", number=number, kept=kept[:_MOST_KEPT], typed=typed, error=error
+    )
+
+
 def _save(guest: Guest, draft: Draft, survey: Survey, here: Page) -> Reply:
     """Save what was sent of a page and go on; on any trouble show the page as it was filled in."""
-    form = here.form(request.form)
     chosen = {name: value for name, value in request.form.items() if name != "seen"}
     seen = request.form.get("seen", "")
     known_seen = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 6 else 0
-    if not form.validate():
-        wrong = {name for name in form.errors if name != "seen"}
-        if wrong:
-            return _show(guest, survey, here, chosen=chosen, seen=known_seen, wrong=wrong), 400
-    answers = here.read(form)
+    answers, wrong = here.read(request.form)
+    if wrong:
+        return _show_trouble(guest, survey, here, chosen=chosen, seen=known_seen, wrong=wrong), 400
     try:
-        drafts.save_page(db, guest, draft, here.key, answers, known_seen, survey.instruments)
+        drafts.save_page(
+            connection(), guest, draft, here.key, answers, known_seen, survey.instruments
+        )
     except OtherWindowError as other:
         kept = here.chosen({name: dict(by) for name, by in other.kept.items()})
-        return _show(guest, survey, here, chosen=chosen, seen=other.saves, other=kept), 409
+        return _show_trouble(guest, survey, here, chosen=chosen, seen=other.saves, other=kept), 409
     except ClosedError:
         return _closed(guest)
     except OperationalError as error:
-        db.rollback()
+        connection().rollback()
         _log.error("A page was not saved: %s", type(error.orig).__name__)
-        return _show(guest, survey, here, chosen=chosen, seen=known_seen, unsaved=True), 503
+        return _show_trouble(guest, survey, here, chosen=chosen, seen=known_seen, unsaved=True), 503
     following = _following(survey, here, back=request.form.get("go") == "back")
     calls = _calls(survey, here, answers)
     if calls:
@@ -206,7 +274,7 @@ def _save(guest: Guest, draft: Draft, survey: Survey, here: Page) -> Reply:
             contacts=contacts(guest.country, guest.support),
             following=following,
         )
-    return redirect(following, 303)
+    return _to(following)
 
 
 def _following(survey: Survey, here: Page, *, back: bool) -> str:
@@ -236,21 +304,61 @@ def _show(
     *,
     chosen: dict[str, str],
     seen: int,
+) -> Reply:
+    """Return a page as most see it: nothing went wrong."""
+    away = leave_to()
+    key = (here.number, guest.invented, away)
+    page = survey.drawn.get(key)
+    if page is None:
+        if len(survey.drawn) >= _MOST_DRAWN:
+            survey.drawn.clear()
+        page = survey.drawn[key] = drawn.cut(
+            _draw(
+                guest,
+                survey,
+                here,
+                token=drawn.token_place(),
+                seen=drawn.seen_place(),
+                tick=drawn.tick_place,
+            )
+        )
+    if not request.accept_encodings["gzip"]:
+        return page.filled(generate_csrf(), seen, chosen)
+    reply = Response(page.packed(generate_csrf(), seen, chosen), mimetype="text/html")
+    reply.content_encoding = "gzip"
+    return reply
+
+
+def _show_trouble(
+    guest: Guest,
+    survey: Survey,
+    here: Page,
+    *,
+    chosen: dict[str, str],
+    seen: int,
     wrong: set[str] | frozenset[str] = frozenset(),
     other: dict[str, str] | None = None,
     unsaved: bool = False,
 ) -> str:
-    return render_template(
-        "member/page.html",
-        guest=guest,
-        survey=survey,
-        page=here,
-        chosen=chosen,
+    """Return a page as it was filled in, with what went wrong."""
+    return _draw(
+        guest,
+        survey,
+        here,
+        token=generate_csrf(),
         seen=seen,
+        tick=lambda name, value: " checked" if chosen.get(name, "") == str(value) else "",
+        chosen=chosen,
         wrong=wrong,
         other=other,
         unsaved=unsaved,
-        declined=DECLINED,
+    )
+
+
+def _draw(guest: Guest, survey: Survey, here: Page, **more: object) -> str:
+    values = {"chosen": {}, "wrong": frozenset(), "other": None, "unsaved": False, **more}
+    return render_template(
+        "member/page.html", guest=guest, survey=survey, page=here, declined=DECLINED, **values
     )
 
 
@@ -299,13 +407,13 @@ def _rows(survey: Survey, answers: Answers) -> list[tuple[Page, int, int]]:
 def send(guest: Guest, draft: Draft) -> Reply:
     try:
         if draft.consent and not draft.not_this_time:
-            drafts.send(db, guest, draft)
+            drafts.send(connection(), guest, draft)
         elif not draft.sent:
             return _go("welcome")
     except ClosedError:
         return _closed(guest)
     except OperationalError as error:
-        db.rollback()
+        connection().rollback()
         _log.error("An answer was not sent: %s", type(error.orig).__name__)
         return errors.page(
             503,
@@ -324,12 +432,11 @@ def _thanks(guest: Guest) -> Reply:
 @member.get("/survey/thanks")
 def thanks() -> Reply:
     """Say that the answers arrived. The session is over: nobody is signed in here any more."""
-    group = db.get(Group, thanked_group() or 0)
+    found = drafts.contacts_of(connection(), thanked_group() or 0)
     return render_template(
         "member/thanks.html",
-        group=group,
         not_this_time=request.args.get("how") == "not-this-time",
-        contacts=contacts(group.country, group.support) if group else (),
+        contacts=contacts(*found) if found else (),
     )
 
 
@@ -339,7 +446,7 @@ def leave() -> Reply:
     """End the session and go to a harmless page. No database is asked: it may be what failed."""
     away = leave_to()
     end()
-    return redirect(away, 303)
+    return _to(away)
 
 
 def _closed(guest: Guest) -> str:

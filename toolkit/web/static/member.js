@@ -15,3 +15,10 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
   else document.documentElement.classList.remove("gone");
 });
+// Each answer is kept as it is tapped. If that fails, "Save and go on" keeps the page as before.
+document.addEventListener("change", ({ target }) => {
+  const form = target.form;
+  if (!form || !form.dataset.tap) return;
+  const body = new URLSearchParams([["csrf_token", form.elements.csrf_token.value], [target.name, target.value]]);
+  fetch(form.dataset.tap, { method: "POST", body, keepalive: true }).catch(() => {});
+});
