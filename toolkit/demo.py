@@ -24,6 +24,7 @@ from toolkit.storage.models import (
     DECLINED,
     Answer,
     Attendance,
+    Design,
     Group,
     How,
     Meeting,
@@ -274,7 +275,15 @@ def _add_waves(session: Session, group: Group, today: dt.date) -> list[Wave]:
 
 def _add_plan(session: Session, group: Group, first: dt.date) -> Plan:
     made = dt.datetime.combine(first, dt.time(18, 30)) - dt.timedelta(days=_DAYS_PLANNED_AHEAD)
-    return plans.make(session, group, MEASURES, OUTCOMES, made_at=made)
+    return plans.make(
+        session,
+        group,
+        MEASURES,
+        OUTCOMES,
+        design=Design.AS_THEY_JOIN,
+        main_wave=WAVES,
+        made_at=made,
+    )
 
 
 def _add_member(session: Session, group: Group, life: Life, waves: Sequence[Wave]) -> Member:

@@ -7,6 +7,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -17,7 +18,9 @@ from tests.conftest import TODAY
 from toolkit.demo import fill
 from toolkit.instruments import load_library
 from toolkit.results import group as group_results
+from toolkit.results.comparison import which
 from toolkit.results.data import GroupData, Presence, WaveInfo, load
+from toolkit.results.evidence import Looked
 from toolkit.results.group import make, results
 from toolkit.results.kept import Kept
 from toolkit.results.people import people
@@ -25,13 +28,20 @@ from toolkit.results.words import Verdict
 from toolkit.statistics import paired_change, pairs_for
 from toolkit.storage import definitions, entries, groups, members
 from toolkit.storage.database import sessions
-from toolkit.storage.models import Group, How, Wave
+from toolkit.storage.models import Design, Group, Headline, How, Wave
 
 LIBRARY = load_library()
 
 
 def data(
-    scores, *, measure="phq9", scale="total", outcomes=None, versions=None, joined="2020-01"
+    scores,
+    *,
+    measure="phq9",
+    scale="total",
+    outcomes=None,
+    versions=None,
+    joined="2020-01",
+    **plan,
 ) -> GroupData:
     """Make a group's data from members by waves."""
     table = pd.DataFrame(scores, dtype=float)
@@ -70,6 +80,7 @@ def data(
         outcomes=((measure, scale),) if outcomes is None else outcomes,
         planned_at=dt.datetime(2025, 1, 1),  # noqa: DTZ001 (kept without a zone)
         planned_before_first=True,
+        **{"main_wave": table.columns[-1], **plan},
     )
 
 
@@ -196,8 +207,11 @@ def test_the_demonstration_agrees_with_the_statistics(session, demo):
     found = results(session, demo)
     kept = load(session, demo)
     item = found.scale("who5", "percent")
+    pairs = item.pairs
     frame = kept.scores["who5", "percent"]
-    assert item.change.mean_change == paired_change(frame[1], frame[6]).mean_change
+    assert item.change.mean_change == paired_change(pairs.before, pairs.after).mean_change
+    for code, before in pairs.before.items():
+        assert before in set(frame.loc[code])
     assert [outcome.planned for outcome in found.outcomes] == [True] * 3
     assert people(found).worse >= 2
     assert all(
@@ -290,3 +304,99 @@ def test_what_is_kept_is_bounded():
     assert len(kept) == 3
     assert kept.get(9, 1, lambda: "made anew") == 9
     assert kept.get(9, 2, lambda: "made anew") == "made anew"
+
+
+def test_as_they_join_each_one_counts_from_their_own_first_answer():
+    """Three who came for the second wave are in the figure as well as those of the first."""
+    nan = math.nan
+    scores = [[18, 14, 10 + i % 3] for i in range(6)] + [[nan, 17, 11 + i] for i in range(3)]
+    together = make(data(scores)).scales[0]
+    as_they_join = make(data(scores, design=Design.AS_THEY_JOIN)).scales[0]
+    assert (together.change.n, as_they_join.change.n) == (6, 9)
+    assert as_they_join.pairs.before.tolist() == [18] * 6 + [17] * 3
+
+
+def test_a_plan_that_is_silent_goes_by_how_many_joined_later():
+    def joining(later):
+        one = data([[18, 10 + i % 3] for i in range(9)])
+        presence = one.presence.copy()
+        presence.iloc[:later, 0] = Presence.NOT_YET_JOINED.value
+        return which(dataclasses.replace(one, presence=presence)).design
+
+    assert [joining(later) for later in (0, 2, 3, 9)] == [
+        Design.TOGETHER,
+        Design.TOGETHER,
+        Design.AS_THEY_JOIN,
+        Design.AS_THEY_JOIN,
+    ]
+
+
+def test_before_the_main_wave_it_is_so_far_and_never_clear():
+    scores = [[18, 10 + i % 3] for i in range(12)]
+    found = make(data(scores, main_wave=3)).scales[0]
+    assert found.statement.verdict is Verdict.SO_FAR
+    assert "So far" in found.statement.text
+    silent = make(data([[18, 15, 14, 13, 12, 10 + i % 3] for i in range(12)], main_wave=None))
+    assert silent.comparison.main.number == 5  # the first one a year after the first
+    assert silent.comparison.looked is Looked.PLANNED
+
+
+def test_where_fewer_than_five_reach_the_main_wave_an_earlier_one_counts():
+    nan = math.nan
+    scores = [[18, 10 + i % 3, 10 if i < 4 else nan] for i in range(9)]
+    found = make(data(scores))
+    assert found.comparison.earlier_than_planned
+    assert found.comparison.main.number == 2
+    assert found.scales[0].change.n == 9
+
+
+def test_newcomers_are_counted_once_they_have_settled_and_the_rise_since_joining_stands_beside():
+    scores = [[24, 16, 15 - i % 3, 10 + i % 2] for i in range(12)]
+    found = make(data(scores, joined="2025-03")).scales[0]
+    assert found.settled
+    assert found.pairs.before.tolist() == [16] * 12
+    assert found.since_joining.mean_change < found.change.mean_change < 0
+    assert "the first part often passes by itself" in found.joining
+
+
+def _several(changes, **plan):
+    """Make a group with one planned outcome for each row of people's changes."""
+    keys = [("ons4", key) for key in ("satisfaction", "worthwhile", "happiness")]
+    one = data([[5.0, 5.0]] * len(changes[0]), measure="ons4", scale="satisfaction", **plan)
+    before = np.array([5.0 + i % 3 for i in range(len(changes[0]))])
+    scores = {
+        key: pd.DataFrame(
+            np.column_stack([before, before + change]), index=one.members, columns=[1, 2]
+        )
+        for key, change in zip(keys, changes, strict=True)
+    }
+    return dataclasses.replace(one, scores=scores, outcomes=tuple(scores))
+
+
+def test_taken_together_is_one_sentence_and_holds_back_single_gains_never_a_loss():
+    up = [1.0, 2, 1, 2, 1, 2, 1, 2, 1, 2]
+    unsure = [2.0, -2, 2, -2, 2, -2, 2, -2, 1, -1]
+    down = [-2.0, -1, -2, -1, -2, -1, -2, -1, -2, -1]
+    headline = Headline.TAKEN_TOGETHER
+    all_up = make(_several([up, up, up], headline=headline))
+    assert all_up.headline.startswith("Taken together, the three things you hoped for got better")
+    mixed = make(_several([up, unsure, down], headline=headline))
+    assert "we can’t tell" in mixed.headline
+    verdicts = [item.statement.verdict for item in mixed.scales]
+    assert verdicts == [Verdict.GATED, Verdict.CANNOT_TELL, Verdict.LOSS]
+    each = make(_several([up, unsure, down]))
+    assert each.scales[0].statement.verdict is Verdict.GAIN
+    assert "one clearly got better and one clearly got worse" in each.headline
+
+
+def test_meetings_of_the_period_alone_count():
+    one = data([[10 + i, 20 - i] for i in range(10)])
+    days = tuple(wave.opened + dt.timedelta(days=shift) for wave in one.waves for shift in (-9, 9))
+    came = {code: days[: 1 + at % 4] for at, code in enumerate(one.members)}
+    found = make(
+        dataclasses.replace(one, attended=came, meeting_dates=tuple((day, 5) for day in days))
+    )
+    assert found.scales[0].attendance is not None
+    before_all = tuple((one.waves[0].opened - dt.timedelta(days=9), 5) for _ in range(1))
+    none = make(dataclasses.replace(one, attended=came, meeting_dates=before_all))
+    assert none.scales[0].attendance is None

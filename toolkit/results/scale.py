@@ -9,11 +9,12 @@ import pandas as pd
 
 from toolkit.charts.glance import Glance, glance
 from toolkit.instruments import Scale
+from toolkit.results.comparison import Comparison
 from toolkit.results.course_words import say_between, say_trend
 from toolkit.results.data import GroupData, Key, Presence, WaveInfo
 from toolkit.results.evidence import Evidence, Looked
 from toolkit.results.person_words import PersonError, Tally, say_tally
-from toolkit.results.words import TITLES, Statement, say
+from toolkit.results.words import TITLES, Statement, points, say, say_waiting
 from toolkit.results.yardsticks import Yardsticks, person_error, yardsticks
 from toolkit.statistics import (
     Attrition,
@@ -22,21 +23,27 @@ from toolkit.statistics import (
     Mean,
     PairedChange,
     ReliableChange,
+    SettledPairs,
     Trend,
     attrition,
     bounds,
     dose_response,
+    first_pairs,
     group_mean,
     paired_change,
-    pairs_for,
     reliable_change,
     settled_answers,
+    settled_pairs,
     still_passing,
     trend,
 )
-from toolkit.statistics.settled import NEWCOMER_WEEKS
+from toolkit.storage.models import Design
 
 WEEKS_A_MONTH = 30.4375 / 7
+#: Waves of one day are told apart by so many weeks.
+_MOMENT = 1e-3
+_PAIR = 2
+_ONCE_OR_NEVER = {0: "did not answer", 1: "answered once"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,12 @@ class ScaleResult:
     scores: pd.DataFrame
     first: WaveInfo
     last: WaveInfo
+    #: The pairs that the change is of, and whether newcomers' first ones are settled answers.
+    pairs: SettledPairs
+    settled: bool
     change: PairedChange
+    #: Newcomers counted from their first answer; None where that is the same.
+    since_joining: PairedChange | None
     reliable: ReliableChange | None
     person_error: PersonError | None
     expected: float
@@ -128,37 +140,64 @@ class ScaleResult:
         return say_tally(counts, error, self.scale)
 
     @property
-    def started(self) -> int:
-        return int(self.scores[self.first.number].notna().sum())
+    def asked_once(self) -> bool:
+        return self.first.number == self.last.number
 
     @property
     def who(self) -> str:
         """Whom the figure is about."""
-        if self.first.number == self.last.number:
-            return f"{self.started} of {len(self.scores)} members answered"
-        either = self.scores[[self.first.number, self.last.number]].notna().any(axis=1).sum()
-        return f"{self.change.n} of {either} answered both times"
+        if self.asked_once:
+            started = int(self.scores[self.first.number].notna().sum())
+            return f"{started} of {len(self.scores)} members answered"
+        return f"{self.change.n} of the {self.pairs.could} who could be counted answered twice"
+
+    @property
+    def waiting(self) -> str:
+        """Of newcomers who can't be counted yet; "" where there are none."""
+        return say_waiting(self.pairs.waiting) if self.settled else ""
+
+    @property
+    def joining(self) -> str:
+        """What may be said of the change since joining, beside that from settled answers."""
+        change = self.since_joining
+        if change is None or change.mean_change is None:
+            return ""
+        size = points(change.mean_change, self.scale)
+        way = "rose" if change.mean_change > 0 else "fell"
+        return (
+            f"Counted from each one’s very first answer, scores {way} by about {size}: "
+            "the first part often passes by itself."
+        )
 
 
 class Bare:
     """A scale's figures before the correction for several outcomes is known."""
 
-    def __init__(self, data: GroupData, key: Key, inside: tuple[WaveInfo, ...]) -> None:
+    def __init__(self, data: GroupData, key: Key, comparison: Comparison, needed: int) -> None:
         self.data, self.key, self.scale = data, key, data.scale(key)
-        self.waves = [wave for wave in inside if key[0] in wave.versions]
+        self.comparison, self.needed = comparison, needed
+        inside = comparison.inside(data.waves)
+        self.waves = [wave for wave in inside if wave.number in _asked(data, key)]
         self.first, self.last = self.waves[0], self.waves[-1]
         self.scores = data.scores[key][[wave.number for wave in self.waves]]
-        self.before, self.after = self.scores[self.first.number], self.scores[self.last.number]
-        if self.first is self.last:  # asked once: nobody has a second score
-            self.after = self.before * float("nan")
+        long = self._long()
+        joined, main = self._joined(), float(long["time"].max() if len(long) else 0.0)
+        design = comparison.design.value
+        settled = settled_pairs(long, joined=joined, main=main, design=design)
+        self.from_first = first_pairs(long, joined=joined, main=main, design=design)
+        #: Settled answers count where they leave enough people to call anything clear.
+        self.settled = settled.n >= needed or not self.from_first.newcomer.any()
+        self.pairs = settled if self.settled else self.from_first
+        self.before = self.pairs.before.reindex(self.scores.index)
+        self.after = self.pairs.after.reindex(self.scores.index)
         self.change = paired_change(self.before, self.after, better=self.scale.better)
 
-    def finish(self, outcomes: int, p: float | None, looked: Looked) -> ScaleResult:
+    def finish(self, p: float | None, looked: Looked, *, gate: bool = True) -> ScaleResult:
         scale, scores = self.scale, self.scores
         instrument = self.data.instruments[self.key[0]]
-        sticks = yardsticks(instrument, scale, group_mean(self.before).sd)
+        sticks = self.yardsticks
         error = person_error(instrument, scale)
-        evidence = self._evidence(sticks, outcomes, p, looked)
+        evidence = self._evidence(sticks, p, looked, gate=gate)
         return ScaleResult(
             key=self.key,
             measure=instrument.short,
@@ -166,16 +205,20 @@ class Bare:
             planned=self.key in self.data.outcomes,
             waves=tuple((wave, group_mean(scores[wave.number])) for wave in self.waves),
             since_first=tuple(
-                (wave, group_mean(scores[wave.number] - self.before)) for wave in self.waves[1:]
+                (wave, group_mean(scores[wave.number] - scores[self.first.number]))
+                for wave in self.waves[1:]
             ),
             scores=scores,
             first=self.first,
             last=self.last,
+            pairs=self.pairs,
+            settled=self.settled,
             change=self.change,
+            since_joining=self._since_joining(),
             reliable=self._reliable(error),
             person_error=error,
             expected=evidence.expected,
-            attrition=attrition(scores),
+            attrition=attrition(self._started()),
             bounds=self._bounds(sticks.mid),
             trend=self._trend(),
             yardsticks=sticks,
@@ -189,16 +232,33 @@ class Bare:
             version_changed=len({wave.versions[self.key[0]] for wave in self.waves}) > 1,
         )
 
+    @property
+    def yardsticks(self) -> Yardsticks:
+        """What a change is held against; the spread of each one's first answer counts."""
+        baseline = self.scores.bfill(axis=1).iloc[:, 0]
+        instrument = self.data.instruments[self.key[0]]
+        return yardsticks(instrument, self.scale, group_mean(baseline).sd)
+
+    def _since_joining(self) -> PairedChange | None:
+        if not self.settled or not self.from_first.newcomer.any():
+            return None
+        pairs = self.from_first
+        return paired_change(pairs.before, pairs.after, better=self.scale.better)
+
+    def _started(self) -> pd.DataFrame:
+        """Return those who could be in the figure: baseline, last seen, at the end."""
+        if self.first is self.last:
+            return self.scores
+        return self.pairs.started[["before", "last_seen", "after"]]
+
     def _evidence(
-        self, sticks: Yardsticks, outcomes: int, p: float | None, looked: Looked
+        self, sticks: Yardsticks, p: float | None, looked: Looked, *, gate: bool
     ) -> Evidence:
         change = self.change
         mean = change.mean_change
         worse = self._bounds(sticks.mid).worse
         best = self.scale.high if self.scale.better == "higher" else self.scale.low
-        both = self.before.notna() & self.after.notna()
-        newcomers = int((self._newcomers() & both).sum())
-        share = newcomers / change.n if change.n else 0.0
+        pairs = self.pairs
         return Evidence(
             scale=self.scale,
             n=change.n,
@@ -209,26 +269,47 @@ class Bare:
             p=p,
             leave_one_out=change.leave_one_out_low,
             mid=sticks.mid,
-            could=int(self.before.notna().sum()),
-            needed=pairs_for(outcomes),
+            could=pairs.could,
+            needed=self.needed,
             looked=looked,
-            newcomers=newcomers,
-            settled=False,
-            expected=still_passing(share, sd=sticks.sd or 0.0),
+            newcomers=int(pairs.newcomer.sum()),
+            settled=self.settled,
+            expected=still_passing(pairs.share_newcomers, sd=sticks.sd or 0.0),
             worse_low=worse.ci_low,
             worse_high=worse.ci_high,
-            near_top=int(((self.before[both] - best).abs() < sticks.mid).sum()),
-            weeks_apart=(self.last.opened - self.first.opened).days / 7,
+            near_top=int(((pairs.before - best).abs() < sticks.mid).sum()),
+            weeks_apart=float(pairs.weeks.min()) if pairs.n else None,
             left_out=self._left_out(),
-            other_people=not change.n
-            and bool(self.before.notna().any() and self.after.notna().any()),
+            other_people=self._other_people(),
             asked_twice=self.first is not self.last,
+            gate=gate,
+        )
+
+    def _other_people(self) -> bool:
+        """Whether each of two waves had answers, and nobody both."""
+        there = self.scores[[self.first.number, self.last.number]].notna()
+        return not self.change.n and bool(there.any().all())
+
+    def _long(self) -> pd.DataFrame:
+        """Return one row an answer: member, weeks from the group's first wave, score."""
+        weeks = _weeks([wave.opened for wave in self.waves], self.data.waves[0].opened)
+        members, waves = self.scores.shape
+        return pd.DataFrame(
+            {
+                "member": np.repeat(self.scores.index.to_numpy(), waves),
+                "time": np.tile(weeks, members),
+                "score": self.scores.to_numpy(dtype=float).ravel(),
+            }
         )
 
     def _bounds(self, mid: float) -> Bounds:
         scale = self.scale
         return bounds(
-            self.scores, low=scale.low, high=scale.high, better=scale.better, smallest_change=mid
+            self._started(),
+            low=scale.low,
+            high=scale.high,
+            better=scale.better,
+            smallest_change=mid,
         )
 
     def _joined(self) -> "pd.Series[float]":
@@ -238,11 +319,6 @@ class Bare:
             code: (_last_day(self.data.joined[code]) - first).days for code in self.scores.index
         }
         return pd.Series(days, dtype=float) / 7
-
-    def _newcomers(self) -> "pd.Series[bool]":
-        """Return who first answered within half a year of joining."""
-        weeks = (self.first.opened - self.data.waves[0].opened).days / 7
-        return weeks - self._joined() <= NEWCOMER_WEEKS
 
     def _reliable(self, error: PersonError | None) -> ReliableChange | None:
         if error is None or self.first is self.last:
@@ -257,19 +333,11 @@ class Bare:
         )
 
     def _trend(self) -> Trend:
-        months = self.data.months()
-        members, waves = self.scores.shape
         days = {wave.opened for wave in self.waves}
-        if len(days) < waves:  # two waves of one day: no line through time can be drawn
+        if len(days) < len(self.waves):  # two waves of one day: no line through time can be drawn
             return trend(pd.DataFrame(columns=["member", "time", "score"], dtype=float))
-        long = pd.DataFrame(
-            {
-                "member": np.repeat(self.scores.index.to_numpy(), waves),
-                "time": np.tile([months[w.number] * WEEKS_A_MONTH for w in self.waves], members),
-                "score": self.scores.to_numpy(dtype=float).ravel(),
-            }
-        )
-        main = months[self.last.number] * WEEKS_A_MONTH
+        long = self._long()
+        main = float(long["time"].max())
         settled = settled_answers(long, joined=self._joined(), main=main)
         return trend(settled.assign(time=settled["time"] / WEEKS_A_MONTH))
 
@@ -277,13 +345,12 @@ class Bare:
         bands = self.data.instruments[self.key[0]].bands_of(self.scale.key)
         if bands is None:
             return ()
-        both = self.before.notna() & self.after.notna()
-        if self.first is self.last:
-            both = self.before.notna()
         edges = [band.start for band in bands.bands] + [math.inf]
+        once = self.first is self.last
+        now = self.scores[self.first.number].dropna()
         before, after = (
-            pd.cut(wave[both], edges, right=False, labels=False).value_counts()
-            for wave in (self.before, self.after)
+            pd.cut(scores, edges, right=False, labels=False).value_counts()
+            for scores in ((now, now) if once else (self.pairs.before, self.pairs.after))
         )
         return tuple(
             BandRow(band.label, int(before.get(at, 0)), int(after.get(at, 0)))
@@ -301,25 +368,48 @@ class Bare:
         """Return why members of the period are not in the figure, with how many each."""
         first = self.data.presence[self.first.number]
         last = self.data.presence[self.last.number]
-        paired = self.before.notna() & self.after.notna()
         reasons: dict[str, int] = {}
-        for code in self.scores.index[~paired]:
-            why = _why_left_out(first[code], last[code])
+        for code in self.scores.index[self.before.isna()]:
+            answers = int(self.scores.loc[code].notna().sum())
+            why = _why_left_out(self.comparison.design, first[code], last[code], answers)
             reasons[why] = reasons.get(why, 0) + 1
         return tuple(reasons.items())
 
     def _attendance(self) -> DoseResponse | None:
-        """Set meetings since the first wave beside the scores; None where none were noted."""
-        if not self.data.meeting_dates or self.first is self.last:
+        """Set meetings within the period beside the scores; None where none were noted."""
+        begin, end = self.first.opened, self.last.opened
+        held = [day for day, _ in self.data.meeting_dates if begin <= day <= end]
+        if not held or self.first is self.last:
             return None
-        meetings = pd.Series(self.data.meetings, dtype=float).reindex(self.scores.index)
-        return dose_response(meetings, self.after, before=self.before)
+        came = {
+            code: sum(begin <= day <= end for day in self.data.attended.get(code, ()))
+            for code in self.scores.index
+        }
+        return dose_response(pd.Series(came, dtype=float), self.after, before=self.before)
 
     def _way_changed(self) -> int:
-        """Return how many answered the first and the last wave in different ways."""
-        paired = self.before.notna() & self.after.notna()
-        how = self.data.how.loc[paired, [self.first.number, self.last.number]]
-        return int((how.iloc[:, 0] != how.iloc[:, 1]).sum()) if len(how) else 0
+        """Return how many of the pairs answered in different ways within the period."""
+        how = self.data.how.reindex(self.pairs.before.index)[[w.number for w in self.waves]]
+        return int((how.nunique(axis=1) > 1).sum()) if len(how) else 0
+
+
+def _asked(data: GroupData, key: Key) -> set[int]:
+    """Return the waves that asked a scale: its measure, in a version that has it."""
+    return {
+        wave.number
+        for wave in data.waves
+        if key[0] in wave.versions
+        and data.asked.get(key[0], {}).get(wave.number, data.instruments[key[0]]).has_scale(key[1])
+    }
+
+
+def _weeks(days: list[dt.date], first: dt.date) -> list[float]:
+    """Return the weeks from the first wave; of two of one day the second is a moment later."""
+    weeks: list[float] = []
+    for day in days:
+        at = (day - first).days / 7
+        weeks.append(max(at, weeks[-1] + _MOMENT) if weeks else at)
+    return weeks
 
 
 def _last_day(month: str) -> dt.date:
@@ -328,7 +418,9 @@ def _last_day(month: str) -> dt.date:
     return dt.date(year + number // 12, number % 12 + 1, 1) - dt.timedelta(days=1)
 
 
-def _why_left_out(first: str, last: str) -> str:
+def _why_left_out(design: Design, first: str, last: str, answers: int) -> str:
+    if design is Design.AS_THEY_JOIN:
+        return _ONCE_OR_NEVER.get(answers, "joined too late to count yet")
     if first == Presence.NOT_YET_JOINED:
         return "joined after the first wave"
     if Presence.LEFT in {first, last}:
@@ -336,5 +428,5 @@ def _why_left_out(first: str, last: str) -> str:
     if Presence.NOT_THIS_TIME in {first, last}:
         return "said “not this time”"
     if first == last == Presence.ANSWERED:
-        return "left these questions open"
+        return "left these questions open" if answers < _PAIR else "joined too late to count yet"
     return "answered one wave only" if Presence.ANSWERED in {first, last} else "did not answer"

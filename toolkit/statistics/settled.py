@@ -65,7 +65,7 @@ def settled_pairs(
     *,
     joined: "pd.Series[float]",
     main: float,
-    design: Design,
+    design: Design | str,
     settle_weeks: float = SETTLE_WEEKS,
 ) -> SettledPairs:
     """Return each member's first answer that counts, and the one it is compared with.
@@ -90,8 +90,8 @@ def settled_pairs(
     SettledPairs
         A newcomer is who first answered within half a year of joining, or whose joining is not
         known. Their baseline is the first answer ``settle_weeks`` after their first one, or a
-        quarter of the time from that to the main wave if it is longer. Others keep their first. The
-        two answers of a pair lie 4 weeks apart or more.
+        quarter of the time from that to the main wave if it is longer. Others keep their first. As
+        they join, the two answers of a pair lie 4 weeks apart or more.
 
     Raises
     ------
@@ -126,7 +126,7 @@ def settled_pairs(
 
 
 def first_pairs(
-    answers: pd.DataFrame, *, joined: "pd.Series[float]", main: float, design: Design
+    answers: pd.DataFrame, *, joined: "pd.Series[float]", main: float, design: Design | str
 ) -> SettledPairs:
     """Return the same as ``settled_pairs`` with newcomers counted from their first answer.
 
@@ -180,7 +180,7 @@ def _pairs(
     answers: pd.DataFrame,
     joined: "pd.Series[float]",
     main: float,
-    design: Design,
+    design: Design | str,
     settle: float | None,
 ) -> SettledPairs:
     if design not in ("together", "as_they_join"):
@@ -196,9 +196,11 @@ def _pairs(
     last = _latest(scores, times > -np.inf)
     end = last if design == "as_they_join" else _latest(scores, times >= main - _NOISE)
     pair = (start >= 0) & (end >= 0)
-    pair[pair] = times[end[pair]] - times[start[pair]] >= APART_WEEKS - _NOISE
-    # A baseline could have come if a wave was held once settled, 4 weeks or more before the main.
-    could = ((times >= due - _NOISE) & (times <= main - APART_WEEKS + _NOISE)).any(axis=1)
+    # Of waves that the group chose itself the words say that they lie close together.
+    apart = APART_WEEKS if design == "as_they_join" else 2 * _NOISE
+    pair[pair] = times[end[pair]] - times[start[pair]] >= apart - _NOISE
+    # A baseline could have come if a wave was held once settled, early enough before the main.
+    could = ((times >= due - _NOISE) & (times <= main - apart + _NOISE)).any(axis=1)
     rows = np.arange(len(members))
     baseline = scores[rows, np.where(start >= 0, start, _earliest(scores, times > -np.inf))]
     started = pd.DataFrame(
@@ -222,7 +224,7 @@ def _pairs(
     )
 
 
-def _grid(table: pd.DataFrame, design: Design) -> tuple[pd.Index, Floats, Floats]:
+def _grid(table: pd.DataFrame, design: str) -> tuple[pd.Index, Floats, Floats]:
     """Return members, times in order, and scores (members x times) of those in the design."""
     wide = table.pivot_table(index="member", columns="time", values="score", sort=True)
     wide = wide.reindex(pd.unique(table["member"]))  # in the order in which they were given
