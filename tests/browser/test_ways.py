@@ -64,6 +64,8 @@ def test_a_facilitator_from_the_first_sign_in_to_the_chart(watch, server):
         page.get_by_role("navigation").get_by_role("link", name=name).click()
         page.wait_for_load_state("networkidle")
         assert desk.axe() == [], name
+    page.locator("section.outcomes .name").first.click()
+    assert desk.axe() == []
     first = page.locator(".chart").first
     first.scroll_into_view_if_needed()  # a chart is drawn when it comes into view
     page.wait_for_selector(".chart[data-drawn=yes] svg.main-svg")
@@ -76,8 +78,10 @@ def test_a_facilitator_from_the_first_sign_in_to_the_chart(watch, server):
     state = desk.context.storage_state()
 
     hand = watch(**PHONE, storage_state=state)
-    paths = ("", "/results", "/results?numbers=on", "/results?from=1&to=1", "/plan", "/waves")
-    more = ("/results/who5/answers", "/members", "/cards", "/settings", "/meetings")
+    scale = "/results/rand36/energy?numbers=on"
+    paths = ("", "/results", "/results?from=2&to=5", "/results?from=1&to=1", "/plan", "/waves")
+    results = ("/results/people", "/results/missing", "/results/meetings", scale)
+    more = (*results, "/results/who5/answers", "/members", "/cards", "/settings", "/meetings")
     for path in (*paths, *more, "/wording/swemwbs"):
         hand.page.goto(f"{server.site}/groups/1{path}")
         hand.page.wait_for_load_state("networkidle")

@@ -7,7 +7,11 @@ import pandas as pd
 import pytest
 
 from toolkit import demo
+from toolkit.charts.pictures import Kind
 from toolkit.instruments import load_library
+from toolkit.results.group import results
+from toolkit.results.page import group_page
+from toolkit.results.words import Verdict
 from toolkit.storage.database import connect, sessions
 from toolkit.storage.migrate import migrate
 from toolkit.storage.models import DECLINED, How
@@ -99,13 +103,13 @@ def test_the_planned_outcomes_gain_modestly(measure, scale):
     general = demo.general_wellbeing(rng, lives, demo.WAVES)
     answers = demo.simulate(rng, LIBRARY[measure], lives, general)
     waves = [frame[scale] for frame in by_wave(LIBRARY[measure], answers)]
-    assert 0.2 < (waves[5].mean() - waves[0].mean()) / waves[0].std() < 0.7
+    assert 0.2 < (waves[5].mean() - waves[0].mean()) / waves[0].std() < 1.0
 
 
 def test_some_of_the_first_rise_is_regression_to_the_mean(many):
     """General health gains hardly anything after the first wave, yet rises at once."""
     waves = [f["general_health"].mean() for f in by_wave(LIBRARY["rand36"], many["rand36"])]
-    assert waves[1] - waves[0] > 2 * (waves[5] - waves[2]) > 0
+    assert waves[1] - waves[0] > 2 * (waves[5] - waves[2]) / 3 > 0
 
 
 def test_nothing_happens_on_the_dull_measure(many):
@@ -176,14 +180,16 @@ def test_paper_and_helpers_in_the_first_waves_only(group):
     assert {row.how for row in sent(group) if row.wave.number > 2} == {How.PHONE}
 
 
-@pytest.mark.parametrize(("measure", "scale"), demo.OUTCOMES)
-def test_two_get_worse_while_the_group_gains(group, measure, scale):
-    table = scores(group, measure, scale)
-    change = table[:, 5] - table[:, 0]
-    size = LIBRARY[measure].scale(scale)
-    assert all(change[list(demo.WORSE)] <= -0.2 * (size.high - size.low))
-    assert np.nanmean(change) > 0
-    assert np.isfinite(change).sum() >= 7
+def test_one_thing_is_a_clear_gain_and_two_people_got_worse(session, group):
+    """What the page of results says of it, by its own rules."""
+    found = results(session, group)
+    assert [item.statement.verdict for item in found.outcomes] == [
+        Verdict.GAIN,
+        Verdict.CANNOT_TELL,
+        Verdict.CANNOT_TELL,
+    ]
+    worse = [mark.code for mark in group_page(found).people if mark.kind is Kind.WORSE]
+    assert worse == [group.members[place].code for place in demo.WORSE]
 
 
 def test_meetings_are_nearly_weekly_and_kept_by_who_was_there(group):

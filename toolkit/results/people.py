@@ -1,5 +1,6 @@
 """Members whose change is larger than the questionnaire's own error, over all scales shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.results.group import GroupResults
@@ -36,18 +37,18 @@ class People:
         return sum(bool(row.worse) for row in self.rows)
 
 
-def people(results: GroupResults) -> People:
-    """Return who clearly changed, in the order of the codes' making."""
+def people(results: GroupResults, scales: Sequence[ScaleResult] | None = None) -> People:
+    """Return who clearly changed on these scales (None: on all), in the order of the codes."""
     better: dict[str, list[tuple[str, float]]] = {}
     worse: dict[str, list[tuple[str, float]]] = {}
     looked_at, by_chance = 0, 0.0
     errors = []
     tallies = []
-    for item in results.scales:
+    for item in results.scales if scales is None else scales:
         if (
             item.reliable is None
             or item.person_error is None
-            or _is_the_same_again(item.key, results)
+            or is_the_same_again(item.key, results)
         ):
             continue
         if item.reliable.improved is not None:
@@ -70,7 +71,7 @@ def people(results: GroupResults) -> People:
     return People(rows, tuple(tallies), looked_at, by_chance if known else None, words)
 
 
-def _is_the_same_again(key: tuple[str, str], results: GroupResults) -> bool:
+def is_the_same_again(key: tuple[str, str], results: GroupResults) -> bool:
     """Whether a scale is another one times a constant (WHO-5's raw score): one finding, not two."""
     instrument = results.data.instruments[key[0]]
     scale = instrument.scale(key[1])

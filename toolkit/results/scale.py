@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from toolkit.charts.glance import Glance, glance
 from toolkit.instruments import Scale
 from toolkit.results.comparison import Comparison
 from toolkit.results.course_words import say_between, say_trend
@@ -43,7 +42,8 @@ WEEKS_A_MONTH = 30.4375 / 7
 #: Waves of one day are told apart by so many weeks.
 _MOMENT = 1e-3
 _PAIR = 2
-_ONCE_OR_NEVER = {0: "did not answer", 1: "answered once"}
+_TOO_LATE = "joined too late to count yet"
+_STOPPED = "gave no later answer that counts"
 
 
 @dataclass(frozen=True)
@@ -93,20 +93,6 @@ class ScaleResult:
     @property
     def name(self) -> str:
         return f"{self.measure}: {self.scale.label}"
-
-    @property
-    def glance(self) -> Glance | None:
-        """Return the small picture: the interval against the smallest change that matters."""
-        change = self.change
-        if change.ci_low is None or change.ci_high is None or change.mean_change is None:
-            return None
-        return glance(
-            change.mean_change,
-            change.ci_low,
-            change.ci_high,
-            mid=self.yardsticks.mid,
-            better=self.scale.better,
-        )
 
     @property
     def slug(self) -> str:
@@ -369,9 +355,13 @@ class Bare:
         first = self.data.presence[self.first.number]
         last = self.data.presence[self.last.number]
         reasons: dict[str, int] = {}
+        could = set(self.pairs.started.index)
         for code in self.scores.index[self.before.isna()]:
             answers = int(self.scores.loc[code].notna().sum())
-            why = _why_left_out(self.comparison.design, first[code], last[code], answers)
+            if answers >= _PAIR:
+                why = _STOPPED if code in could else _TOO_LATE
+            else:
+                why = _why_left_out(self.comparison.design, first[code], last[code], answers)
             reasons[why] = reasons.get(why, 0) + 1
         return tuple(reasons.items())
 
@@ -420,7 +410,7 @@ def _last_day(month: str) -> dt.date:
 
 def _why_left_out(design: Design, first: str, last: str, answers: int) -> str:
     if design is Design.AS_THEY_JOIN:
-        return _ONCE_OR_NEVER.get(answers, "joined too late to count yet")
+        return "answered once" if answers else "did not answer"
     if first == Presence.NOT_YET_JOINED:
         return "joined after the first wave"
     if Presence.LEFT in {first, last}:
@@ -428,5 +418,5 @@ def _why_left_out(design: Design, first: str, last: str, answers: int) -> str:
     if Presence.NOT_THIS_TIME in {first, last}:
         return "said “not this time”"
     if first == last == Presence.ANSWERED:
-        return "left these questions open" if answers < _PAIR else "joined too late to count yet"
+        return "left these questions open"
     return "answered one wave only" if Presence.ANSWERED in {first, last} else "did not answer"

@@ -1,5 +1,7 @@
 """The results pages and the export."""
 
+import gzip
+import html
 import io
 import re
 import zipfile
@@ -20,7 +22,9 @@ def test_results_of_the_demonstration_group(demo):
     page = demo.get(f"{demo.group}/results")
     assert page.status_code == 200
     assert "made up" in page.text
-    assert re.search(r"\d+ of \d+ answered both", page.text)
+    assert "Of the three things you hoped for, one clearly got better" in page.text
+    assert re.search(r"\d+ of the \d+ who ever answered did so twice or more", page.text)
+    assert "plotly" not in page.text
     figure = demo.get(f"{demo.group}/results/rand36/energy.json").json
     assert {"data", "layout"} <= set(figure)
     assert demo.get(f"{demo.group}/results/rand36/total.json").status_code == 404
@@ -59,37 +63,62 @@ def test_one_wave_shows_where_the_group_starts_and_claims_no_change(signed_in, w
             entries.enter(session, wave, member, answers, how="phone", consent=1, sent_on=TODAY)
     world.close(signed_in.group_id)
     page = signed_in.get(f"{signed_in.group}/results").text
-    assert "Where you start" in page
-    assert "It claims no change" in page
-    assert "What you planned to look at" not in page
-    assert "too few" in page
+    assert "where you start" in page
+    assert "so it claims no change" in page
+    assert "Each person" not in page
+    assert "Too few people" in page
     assert signed_in.get(f"{signed_in.group}/results/who5/answers").status_code == 200
     assert signed_in.get(f"{signed_in.group}/results/phq9/answers").status_code == 404
 
 
-def test_any_time_can_be_looked_at_and_the_numbers_shown(demo):
-    page = demo.get(f"{demo.group}/results?from=2&to=4&numbers=on").text
-    assert "From wave 2" in page
-    assert "p, sign-flip (exact)" in page
-    assert "From wave 2" in demo.get(f"{demo.group}/results?from=4&to=2").text
-    assert "From wave 1" in demo.get(f"{demo.group}/results?from=x&to=99").text
+def test_any_time_can_be_looked_at_and_is_then_no_finding(demo):
+    page = demo.get(f"{demo.group}/results?from=2&to=4").text
+    assert "You picked this time" in page
+    assert "clearly" not in re.search(r'<section class="outcomes.*?</section>', page, re.DOTALL)[0]
+    assert "from=2&amp;to=4" in page
+    assert "You picked this time" in demo.get(f"{demo.group}/results?from=4&to=2").text
+    assert "You picked this time" not in demo.get(f"{demo.group}/results?from=x&to=99").text
     assert demo.get(f"{demo.group}/results?from=3&to=3").status_code == 200
 
 
-def test_every_method_that_a_page_leads_to_is_explained(demo):
-    page = demo.get(f"{demo.group}/results").text
+def test_each_scale_has_a_page_with_its_numbers_and_how_they_are_worked_out(demo):
+    page = demo.get(f"{demo.group}/results/rand36/emotional_wellbeing?numbers=on").text
+    assert "clearly better on average" in page
+    assert "p, sign-flip (exact)" in page
+    assert "Version 1.0" in page
     explained = demo.get("/library/methods").text
     anchors = set(re.findall(r"/library/methods#([\w-]+)", page))
     assert len(anchors) >= 10
     for anchor in anchors:
         assert f'id="{anchor}"' in explained
+    assert demo.get(f"{demo.group}/results/rand36/nothing").status_code == 404
+
+
+def test_the_front_page_leads_everywhere_in_two_steps_and_draws_each_scale(demo):
+    page = demo.get(f"{demo.group}/results").text
+    links = {html.unescape(link) for link in re.findall(r'href="([^"]+)"', page)}
+    scales = {link for link in links if re.search(r"/results/\w+/\w+$", link)}
+    assert len(scales) >= 16
+    assert page.count("<svg") == page.count("</svg>") >= 16 + 3 + 10
+    for link in links:
+        if link.startswith(f"{demo.group}/"):
+            assert demo.get(link).status_code == 200, link
+
+
+def test_the_front_page_is_light_and_kept(demo):
+    fresh = demo.get(f"{demo.group}/results").text
+    assert len(gzip.compress(fresh.encode())) < 60_000
+    assert demo.get(f"{demo.group}/results").text == fresh
 
 
 def test_who_got_worse_is_shown_as_plainly_as_who_got_better(demo):
     page = demo.get(f"{demo.group}/results").text
+    assert "2 people have moved a lot for the worse" in page
+    assert "A kind next step" in page
+    assert page.count('class="person worse"') == 2
+    page = demo.get(f"{demo.group}/results/people").text
     assert "▲" in page
     assert "▼" in page
-    assert "A kind next step" in page
     code = re.search(r'members/(\w{3}-\w{3})">[^<]+</a></th><td></td><td><span class="worse"', page)
     assert (
         "has moved a lot for the worse on" in demo.get(f"{demo.group}/members/{code.group(1)}").text
@@ -116,11 +145,11 @@ def test_a_group_that_planned_nothing_and_a_fall_that_is_better(app, client, wor
     client.send("/account/sign-in", {"username": "robin", "password": "three odd words"})
     page = client.get(f"/groups/{number}/results").text
     assert "No outcome was planned" in page
-    assert (
-        "everyone moved by the same amount: scores fell by about 9 points, which is better." in page
-    )
-    assert "▲ PHQ-9: Low mood" in page
-    assert "▼" not in page
+    assert 'class="person better"' in page
+    assert 'class="person worse"' not in page
+    scale = client.get(f"/groups/{number}/results/phq9/total").text
+    said = "everyone moved by the same amount: scores fell by about 9 points, which is better."
+    assert said in scale
     assert client.get(f"/groups/{number}/results/phq9/total.json").status_code == 200
 
 

@@ -4,6 +4,8 @@ What reckons (pandas, scipy, plotly) is imported when a page asks for it: a serv
 answers never loads it.
 """
 
+from typing import TYPE_CHECKING
+
 from flask import Response, abort, render_template, request
 
 from toolkit.storage.models import Group, Member
@@ -13,6 +15,9 @@ from toolkit.web.facilitator.blueprint import facilitator
 from toolkit.web.facilitator.guards import with_member
 from toolkit.web.facilitator.reasons import REASONS
 from toolkit.web.reply import Reply
+
+if TYPE_CHECKING:
+    from toolkit.results.group import GroupResults
 
 #: Sections of docs/methods.md that the page leads to.
 METHODS = (
@@ -32,37 +37,92 @@ METHODS = (
 )
 
 
-@facilitator.get("/groups/<int:group_id>/results")
-@in_group
-def results_page(group: Group) -> Reply:
-    from toolkit.results.course_words import say_attendance  # noqa: PLC0415
+def _results(group: Group) -> "GroupResults":
+    """Return the results of the period that was asked for; no closed wave is no page."""
     from toolkit.results.group import NothingClosedError, results  # noqa: PLC0415
-    from toolkit.results.people import people  # noqa: PLC0415
 
     try:
-        found = results(db, group, _period())
+        return results(db, group, _period())
     except NothingClosedError:
-        return render_template("facilitator/results/no_results.html", group=group)
-    return render_template(
-        "facilitator/results/index.html",
-        group=group,
-        results=found,
-        people=people(found),
-        attendance=say_attendance(
-            [
-                (item.name, item.scale, item.attendance)
-                for item in (found.outcomes or found.scales[:3])
-                if item.attendance is not None
-            ]
-        ),
-        with_numbers=request.args.get("numbers") == "on",
-        methods=METHODS,
-        reasons=REASONS,
-    )
+        abort(404)
 
 
 def _period() -> tuple[int | None, int | None]:
     return request.args.get("from", type=int), request.args.get("to", type=int)
+
+
+@facilitator.get("/groups/<int:group_id>/results")
+@in_group
+def results_page(group: Group) -> Reply:
+    from toolkit.results.page import group_page  # noqa: PLC0415
+
+    if not any(wave.closed is not None for wave in group.waves):
+        return render_template("facilitator/results/no_results.html", group=group)
+    found = _results(group)
+    return render_template(
+        "facilitator/results/index.html",
+        group=group,
+        page=group_page(found),
+        results=found,
+    )
+
+
+@facilitator.get("/groups/<int:group_id>/results/<measure>/<scale>")
+@in_group
+def scale_page(group: Group, measure: str, scale: str) -> Reply:
+    """Show one scale: the finding, the chart, the same people from wave to wave, the numbers."""
+    found = _results(group)
+    item = found.scale(measure, scale)
+    if item is None:
+        abort(404)
+    return render_template(
+        "facilitator/results/scale.html",
+        group=group,
+        results=found,
+        item=item,
+        with_numbers=request.args.get("numbers") == "on",
+        methods=METHODS,
+    )
+
+
+@facilitator.get("/groups/<int:group_id>/results/people")
+@in_group
+def people_page(group: Group) -> Reply:
+    """Show who moved more than a questionnaire's own error, scale by scale."""
+    from toolkit.results.people import people  # noqa: PLC0415
+
+    found = _results(group)
+    return render_template(
+        "facilitator/results/people.html", group=group, results=found, people=people(found)
+    )
+
+
+@facilitator.get("/groups/<int:group_id>/results/missing")
+@in_group
+def missing_page(group: Group) -> Reply:
+    """Show who answered at each wave, and who is missing."""
+    return render_template(
+        "facilitator/results/missing.html", group=group, results=_results(group), reasons=REASONS
+    )
+
+
+@facilitator.get("/groups/<int:group_id>/results/meetings")
+@in_group
+def attendance_page(group: Group) -> Reply:
+    """Set meetings beside change."""
+    from toolkit.results.course_words import say_attendance  # noqa: PLC0415
+
+    found = _results(group)
+    shown = found.outcomes or found.scales[:3]
+    told = [
+        (item.name, item.scale, item.attendance) for item in shown if item.attendance is not None
+    ]
+    return render_template(
+        "facilitator/results/meetings.html",
+        group=group,
+        results=found,
+        attendance=say_attendance(told),
+    )
 
 
 @facilitator.get("/groups/<int:group_id>/results/<measure>/answers")
@@ -70,12 +130,8 @@ def _period() -> tuple[int | None, int | None]:
 def answers(group: Group, measure: str) -> Reply:
     """Count the answers to each question of a measure, wave by wave."""
     from toolkit.results.answers import answer_counts  # noqa: PLC0415
-    from toolkit.results.group import NothingClosedError, results  # noqa: PLC0415
 
-    try:
-        data = results(db, group).data
-    except NothingClosedError:
-        abort(404)
+    data = _results(group).data
     if measure not in data.instruments:
         abort(404)
     waves, table = answer_counts(data, measure)
@@ -94,12 +150,8 @@ def answers(group: Group, measure: str) -> Reply:
 def figure(group: Group, measure: str, scale: str) -> Response:
     """Return one scale's chart as plotly reads it."""
     from toolkit.charts.lines import Axis, Point, member_lines  # noqa: PLC0415
-    from toolkit.results.group import NothingClosedError, results  # noqa: PLC0415
 
-    try:
-        found = results(db, group, _period()).scale(measure, scale)
-    except NothingClosedError:
-        abort(404)
+    found = _results(group).scale(measure, scale)
     if found is None:
         abort(404)
     population = found.yardsticks.population
