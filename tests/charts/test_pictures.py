@@ -1,7 +1,7 @@
 """Pictures in SVG: every mark where its figure is, whole for any figures, and nothing a text can break."""
 
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
@@ -23,7 +23,7 @@ numbers = st.floats(-50, 50)
 
 
 def parts(svg, tag):
-    return list(ElementTree.fromstring(svg).iter(tag))  # noqa: S314 (our own)
+    return list(ET.fromstring(svg).iter(tag))  # noqa: S314 (our own)
 
 
 def test_better_is_to_the_right_and_the_interval_lies_around_the_mark():
@@ -61,7 +61,7 @@ def test_words_never_become_code(says):
         small_multiple(spots, low=0, high=10, reference=5, says=says),
         start(3.0, low=0, high=10, reference=None, says=says),
     ):
-        assert ElementTree.fromstring(svg).get("aria-label") == says  # noqa: S314 (our own)
+        assert ET.fromstring(svg).get("aria-label") == says  # noqa: S314 (our own)
 
 
 @given(

@@ -96,8 +96,10 @@ def small_multiple(
         return SMALL_HEIGHT - 5 - (score - low) / (high - low) * (SMALL_HEIGHT - 10)
 
     parts = [
-        f'<path class="frame" d="M2 {up(low):.1f}H{SMALL_WIDTH - 2:g}M2 {up(high):.1f}'
-        f'H{SMALL_WIDTH - 2:g}"/>'
+        (
+            f'<path class="frame" d="M2 {up(low):.1f}H{SMALL_WIDTH - 2:g}M2 {up(high):.1f}'
+            f'H{SMALL_WIDTH - 2:g}"/>'
+        )
     ]
     if reference is not None:
         parts.append(

@@ -380,7 +380,7 @@ class Bare:
     def _way_changed(self) -> int:
         """Return how many of the pairs answered in different ways within the period."""
         how = self.data.how.reindex(self.pairs.before.index)[[w.number for w in self.waves]]
-        return int((how.nunique(axis=1) > 1).sum()) if len(how) else 0
+        return sum(len(set(ways.dropna())) > 1 for _, ways in how.iterrows())
 
 
 def _asked(data: GroupData, key: Key) -> set[int]:
