@@ -10,7 +10,7 @@ def test_too_many_outcomes_and_an_unknown_measure_are_refused(signed_in):
     outcomes = [f"ons4.{key}" for key in ("satisfaction", "worthwhile", "happiness", "anxiety")]
     reply = signed_in.send(f"{signed_in.group}/plan", {"measure": "ons4", "outcome": outcomes})
     assert reply.status_code == 400
-    assert len(re.findall(r"<input[^>]* checked[ >]", reply.text)) == 5
+    assert len(re.findall(r"<input type=.checkbox[^>]* checked[ >]", reply.text)) == 5
     assert signed_in.send(f"{signed_in.group}/plan", {"measure": "iq"}).status_code == 400
 
 
@@ -65,3 +65,27 @@ def test_the_minutes_add_up_and_many_are_warned_of(signed_in):
     signed_in.send(page, {"measure": ["rand36", "who5", "ons4", "gse", "rses"]})
     assert "people stop half-way" in signed_in.get(signed_in.group).text
     assert 'class="much"' in signed_in.get(page).text
+
+
+def test_what_counts_is_kept_with_the_plan_and_shown_again(signed_in, world):
+    page = f"{signed_in.group}/plan"
+    sent = {"measure": "who5", "outcome": "who5.percent"}
+    counts = {"design": "as_they_join", "main_wave": "4", "headline": "taken_together"}
+    assert signed_in.send(page, {**sent, **counts}).status_code == 303
+    with world.open() as session:
+        plan = plans.current(session, signed_in.group_id)
+        assert (plan.design, plan.main_wave, plan.headline) == ("as_they_join", 4, "taken_together")
+        assert plans.is_whole(plan)
+    text = signed_in.get(page).text
+    assert re.search(r'value="as_they_join" checked', text)
+    assert re.search(r'name="main_wave" value="4"', text)
+    assert re.search(r'value="taken_together" checked', text)
+    assert "The first wave has been opened" in text
+
+
+def test_what_is_no_choice_is_refused_and_stays_on_the_page(signed_in):
+    page = f"{signed_in.group}/plan"
+    for wrong in ({"main_wave": "x"}, {"main_wave": "1"}, {"main_wave": "٤"}, {"design": "both"}):
+        reply = signed_in.send(page, {"measure": "who5", **wrong})
+        assert reply.status_code == 400
+    assert 'value="٤"' in signed_in.send(page, {"measure": "who5", "main_wave": "٤"}).text

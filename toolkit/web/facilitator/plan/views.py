@@ -1,10 +1,13 @@
 """Choosing measures and planned outcomes, and entering a licensed wording."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from toolkit.instruments import Instrument, InstrumentError, load_library
 from toolkit.storage import definitions, plans
-from toolkit.storage.models import Group
+from toolkit.storage.models import Design, Group, Headline, Plan
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
@@ -16,6 +19,8 @@ MANY_MINUTES = 10
 FIRST_CHOICES = ("who5", "ons4", "rand36", "mutual_aid")
 #: More planned outcomes than this make each of them harder to be sure of.
 MOST_OUTCOMES = 3
+#: A group that has asked so often needs no plan any more.
+_LAST_WAVE = 99
 
 
 @facilitator.route("/groups/<int:group_id>/plan", methods=["GET", "POST"])
@@ -26,8 +31,10 @@ def plan(group: Group) -> Reply:
     # What the library has no more is passed over: it can't be asked again.
     chosen = [key for key in current.measures if key in library] if current else []
     outcomes = [tuple(pair) for pair in current.outcomes] if current else []
+    counts = _kept(current)
     problems: list[str] = []
     if request.method == "POST":
+        counts, wrong = _read(request.form)
         hoped = request.form.getlist("outcome")
         # Who hopes for a change in a scale wants it asked: its measure counts as ticked.
         sent = [*request.form.getlist("measure"), *(one.partition(".")[0] for one in hoped)]
@@ -38,9 +45,17 @@ def plan(group: Group) -> Reply:
             for scale in library[key].outcomes
             if f"{key}.{scale.key}" in hoped
         ]
-        problems = _problems(sent, library, outcomes)
+        problems = [*_problems(sent, library, outcomes), *wrong]
         if not problems:
-            plans.make(db, group, chosen, outcomes)
+            plans.make(
+                db,
+                group,
+                chosen,
+                outcomes,
+                design=Design(counts.design) if counts.design else None,
+                main_wave=int(counts.main_wave) if counts.main_wave else None,
+                headline=Headline(counts.headline),
+            )
             db.commit()
             flash(_saved(sum(library[key].minutes for key in chosen)))
             return redirect(url_for("facilitator.group_home", group_id=group.id), 303)
@@ -51,6 +66,8 @@ def plan(group: Group) -> Reply:
         worded=_that_can_be_asked(group, library),
         chosen=chosen,
         outcomes=outcomes,
+        counts=counts,
+        begun=bool(group.waves),
         problems=problems,
         current=current,
         minutes=sum(library[key].minutes for key in chosen),
@@ -58,6 +75,44 @@ def plan(group: Group) -> Reply:
         most=MOST_OUTCOMES,
     )
     return page, 400 if problems else 200
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What counts, as the form writes it: the design, the main wave, the headline."""
+
+    design: str = ""
+    main_wave: str = ""
+    headline: str = Headline.EACH.value
+
+
+def _kept(current: Plan | None) -> Counts:
+    if current is None:
+        return Counts()
+    return Counts(
+        current.design.value if current.design else "",
+        str(current.main_wave or ""),
+        current.headline.value,
+    )
+
+
+def _read(form: Mapping[str, str]) -> tuple[Counts, list[str]]:
+    """Return what was sent, and what is wrong with it."""
+    counts = Counts(
+        form.get("design", ""),
+        form.get("main_wave", "").strip()[:10],
+        form.get("headline", Headline.EACH.value),
+    )
+    problems = []
+    if counts.design not in {"", *Design} or counts.headline not in set(Headline):
+        problems.append("One of the choices under “What counts” is none. Choose again.")
+    number = counts.main_wave
+    if number and not (number.isascii() and number.isdecimal() and 2 <= int(number) <= _LAST_WAVE):
+        problems.append(
+            f"The wave that counts is a number from 2 to {_LAST_WAVE}, or left empty for the one "
+            "after a year."
+        )
+    return counts, problems
 
 
 def _saved(minutes: int) -> str:
