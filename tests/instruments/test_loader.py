@@ -54,11 +54,12 @@ range = [0, 2]
 combine = "sum"
 items = ["q1", { q = "q2", recode = "turn" }]
 missing = { up_to = 1, then = "prorate" }
-smallest_change = { value = 1, source = "Made up." }
+smallest_change = { value = 1, source = "Made up.", seen = "primary" }
 [[scale.reliability]]
 kind = "alpha"
 value = 0.8
 source = "Made up."
+seen = "secondary"
 [[scale]]
 key = "metric"
 label = "Metric"
@@ -72,11 +73,13 @@ lookup = [[0, 10], [1, 20], [2, 30]]
 population = "Nobody"
 words = "nobody"
 source = "Made up."
+seen = "secondary"
 [reference.scales]
 total = { n = 10, mean = 1.5, sd = 0.5 }
 [[bands]]
 scale = "total"
 source = "Made up."
+seen = "secondary"
 bands = [{ from = 0, label = "low" }, { from = 1, label = "high" }]
 [[support]]
 question = "q2"
@@ -187,7 +190,7 @@ def test_the_library_is_whole():
     library = load_library()
     assert set(library) == SHIPPED
     to_enter = {key for key, item in library.items() if item.needs_wording}
-    assert to_enter == {"gse", "ucla3", "brs", "swemwbs", "wemwbs"}
+    assert to_enter == {"core10", "gse", "ucla3", "brs", "swemwbs", "wemwbs"}
     assert not library["mutual_aid"].validated
     assert [scale.key for scale in library["rand36"].scales][-1] == "health_change"
 

@@ -24,7 +24,7 @@ from toolkit.instruments.model import (
     Terms,
 )
 from toolkit.instruments.reader import Problems, Table, repeated
-from toolkit.instruments.scales import read_scales
+from toolkit.instruments.scales import read_scales, read_seen
 
 SURVEYS = Path(__file__).resolve().parents[2] / "surveys"
 
@@ -294,6 +294,7 @@ def _references(top: Table, scales: dict[str, Any]) -> tuple[ReferencePopulation
                 source=table.need("source", str),
                 scales=norms,
                 caution=table.get("caution", str, ""),
+                seen=read_seen(table),
             )
         )
         table.end()
@@ -315,7 +316,7 @@ def _bands(top: Table, scales: dict[str, Any]) -> tuple[Bands, ...]:
             table.say(f"names scale {key}.", f"Use one of: {', '.join(scales)}.")
         elif starts and (starts[0] != scales[key].low or starts[-1] > scales[key].high):
             table.say("bands do not cover the range.", "Start the first at the scale's low end.")
-        found.append(Bands(key, table.need("source", str), tuple(bands)))
+        found.append(Bands(key, table.need("source", str), tuple(bands), read_seen(table)))
         table.end()
     return tuple(found)
 

@@ -114,6 +114,10 @@ class Item:
     values: Mapping[int, float]
 
 
+#: Where we saw a figure: in the work that made it, told by another, or not at all yet.
+Seen = Literal["primary", "secondary", "not seen"]
+
+
 @dataclass(frozen=True, slots=True)
 class Reliability:
     """A published reliability: ``alpha`` or ``retest``; ``weeks`` between the two of a retest."""
@@ -123,6 +127,7 @@ class Reliability:
     source: str
     n: int | None = None
     weeks: float | None = None
+    seen: Seen = "not seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,7 @@ class SmallestChange:
 
     value: float
     source: str
+    seen: Seen = "not seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +149,7 @@ class ReliableThreshold:
     value: float
     source: str
     confidence: float = 0.95
+    seen: Seen = "not seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +196,7 @@ class ReferencePopulation:
     source: str
     scales: Mapping[str, Norm]
     caution: str = ""
+    seen: Seen = "not seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +214,7 @@ class Bands:
     scale: str
     source: str
     bands: tuple[Band, ...]
+    seen: Seen = "not seen"
 
 
 @dataclass(frozen=True, slots=True)

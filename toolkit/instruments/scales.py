@@ -1,7 +1,7 @@
 """Reading an instrument's scales: items, recoding, range, and the lookup of one by another."""
 
 import math
-from typing import Any
+from typing import Any, cast, get_args
 
 from toolkit.instruments.model import (
     Item,
@@ -9,6 +9,7 @@ from toolkit.instruments.model import (
     Reliability,
     ReliableThreshold,
     Scale,
+    Seen,
     SmallestChange,
 )
 from toolkit.instruments.reader import Table, repeated
@@ -179,12 +180,17 @@ def _lookup(table: Table, earlier: list[Scale]) -> tuple[str, tuple[tuple[float,
     return of, tuple(sorted(sound))
 
 
-def _points(table: Table, key: str) -> tuple[float, str] | None:
+def read_seen(table: Table) -> Seen:
+    """Return where a figure was seen; each must say it."""
+    return cast("Seen", table.one_of("seen", get_args(Seen)))
+
+
+def _points(table: Table, key: str) -> tuple[float, str, Seen] | None:
     """Return a change in points with its source, where the file gives one."""
     if key not in table:
         return None
     inner = table.table(key)
-    points = (_above_zero(inner), inner.need("source", str))
+    points = (_above_zero(inner), inner.need("source", str), read_seen(inner))
     inner.end()
     return points
 
@@ -198,8 +204,9 @@ def _threshold(table: Table) -> ReliableThreshold | None:
     confidence = float(inner.get("confidence", float, 0.95))
     if not 0.5 <= confidence < 1:
         inner.say(f"confidence is {confidence:g}.", "Give the authors’ own, such as 0.95 or 0.9.")
+    seen = read_seen(inner)
     inner.end()
-    return ReliableThreshold(value, source, confidence)
+    return ReliableThreshold(value, source, confidence, seen)
 
 
 def _above_zero(inner: Table) -> float:
@@ -222,6 +229,7 @@ def _reliability(table: Table) -> tuple[Reliability, ...]:
                 source=inner.need("source", str),
                 n=inner.get("n", int, None),
                 weeks=inner.get("weeks", float, None),
+                seen=read_seen(inner),
             )
         )
         inner.end()
