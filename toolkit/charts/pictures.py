@@ -146,6 +146,40 @@ def start(mean: float, *, low: float, high: float, reference: float | None, says
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """An answer and the share of people who gave it."""
+
+    label: str
+    part: float
+
+
+def diverging(shares: Sequence[Share], says: str) -> str:
+    """Draw answers in their order as one bar, cut in the middle of the options.
+
+    What is told of the lower half of the options lies left of the middle line, of the upper half
+    right; a middle option lies half on each side. Shades, not colours: no answer is called better.
+    """
+    number = len(shares)
+    left = sum(one.part for one in shares[: number // 2])
+    if number % 2:
+        left += shares[number // 2].part / 2
+    unit = WIDTH / 2 - ROOM
+    x = WIDTH / 2 - left * unit
+    parts = []
+    for place, one in enumerate(shares):
+        width = one.part * unit
+        if width:
+            shade = 0.18 + 0.62 * place / max(number - 1, 1)
+            parts.append(
+                f'<rect class="share" x="{x:.1f}" y="5" width="{width:.1f}" height="20" '
+                f'fill-opacity="{shade:.2f}"><title>{escape(one.label)}</title></rect>'
+            )
+        x += width
+    line = f'<line class="axis" x1="{WIDTH / 2:g}" y1="0" x2="{WIDTH / 2:g}" y2="{HEIGHT:g}"/>'
+    return _picture(WIDTH, HEIGHT, says, "".join(parts) + line, "strip")
+
+
 def _picture(width: float, height: float, says: str, inside: str, name: str) -> str:
     return (
         f'<svg class="{name}" viewBox="0 0 {width:g} {height:g}" role="img" '

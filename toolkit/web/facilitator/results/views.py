@@ -134,14 +134,13 @@ def answers(group: Group, measure: str) -> Reply:
     data = _results(group).data
     if measure not in data.instruments:
         abort(404)
-    waves, table = answer_counts(data, measure)
+    found = answer_counts(data, measure)
     return render_template(
         "facilitator/results/answers.html",
         group=group,
         instrument=data.instruments[measure],
-        waves=waves,
-        table=table,
-        versions=list(dict.fromkeys(wave.versions[measure] for wave in waves)),
+        questions=found,
+        versions=list(dict.fromkeys(wave.versions[measure] for wave in found.waves)),
     )
 
 
