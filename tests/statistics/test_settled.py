@@ -35,6 +35,7 @@ def test_a_newcomers_baseline_is_the_settled_answer_and_others_keep_their_first(
     assert found.before.to_dict() == {"new": 53.0, "old": 40.0}
     assert found.after.to_dict() == {"new": 92.0, "old": 92.0}
     assert found.newcomer.to_dict() == {"new": True, "old": False}
+    assert found.start.to_dict() == {"new": 13.0, "old": 0.0}
     assert found.weeks.to_dict() == {"new": 39.0, "old": 52.0}
     assert (found.share_newcomers, found.could, found.waiting, found.n) == (0.5, 2, 0, 2)
 
@@ -138,8 +139,8 @@ def test_a_trend_counts_newcomers_from_the_settled_answer_on():
 
 
 def test_what_may_still_be_passing():
-    assert still_passing(1.0, sd=20) == 3
-    assert still_passing(0.25, sd=1) == pytest.approx(0.0375)
+    assert still_passing(1.0, sd=20) == 6
+    assert still_passing(0.25, sd=1) == pytest.approx(0.075)
     with pytest.raises(ValueError, match="0 to 1"):
         still_passing(1.5, sd=1)
 

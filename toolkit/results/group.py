@@ -3,18 +3,17 @@
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
-import numpy as np
-import pandas as pd
 from sqlalchemy.orm import Session
 
 from toolkit.results.comparison import Comparison, Period, which
+from toolkit.results.counted import corrected, evidence_of_whole, passed, whole
 from toolkit.results.data import GroupData, Key, Presence, WaveInfo, load
-from toolkit.results.evidence import Evidence, Looked
+from toolkit.results.evidence import Looked
 from toolkit.results.kept import Kept
 from toolkit.results.scale import Bare, ScaleResult
 from toolkit.results.together_words import say_each, say_together
 from toolkit.results.words import Statement
-from toolkit.statistics import LEAST, holm, pairs_for, still_passing, together
+from toolkit.statistics import LEAST, pairs_for
 from toolkit.storage.models import Group, Headline
 
 
@@ -124,11 +123,11 @@ def make(data: GroupData, period: Period = (None, None)) -> GroupResults:
     if _too_few(tested) and comparison.looked is not Looked.PICKED:
         comparison, tested, rest = _earlier(data, comparison, tested, rest)
     planned = bool(rest) or all(one.key in data.outcomes for one in tested)
-    whole = _taken_together(tested, comparison) if planned else None
-    gate = whole is None or whole.passed
-    corrected = _corrected(tested)
+    taken = _taken_together(tested, comparison) if planned else None
+    gate = taken is None or taken.passed
+    p = corrected({str(one.key): one.change for one in tested})
     scales = [
-        *(one.finish(corrected.get(one.key), comparison.looked, gate=gate) for one in tested),
+        *(one.finish(p.get(str(one.key)), comparison.looked, gate=gate) for one in tested),
         *(one.finish(None, _unplanned(comparison)) for one in rest),
     ]
     outcomes = [item.statement for item in scales if item.planned]
@@ -137,7 +136,7 @@ def make(data: GroupData, period: Period = (None, None)) -> GroupResults:
         comparison=comparison,
         flow=tuple(_flow(data, wave) for wave in comparison.inside(data.waves)),
         scales=tuple(scales),
-        headline=whole.statement.text if whole is not None else say_each(outcomes),
+        headline=taken.statement.text if taken is not None else say_each(outcomes),
     )
 
 
@@ -182,39 +181,15 @@ class _Together:
 
 def _taken_together(tested: list[Bare], comparison: Comparison) -> _Together | None:
     """Return the outcomes taken together, where the plan says so and there are two or more."""
-    bare = [one for one in tested if one.yardsticks.sd]
-    if comparison.headline is not Headline.TAKEN_TOGETHER or len(bare) < _SEVERAL:
+    if comparison.headline is not Headline.TAKEN_TOGETHER or len(tested) < _SEVERAL:
         return None
-    names = {str(one.key): one for one in bare}
-    found = together(
-        pd.DataFrame({name: one.after - one.before for name, one in names.items()}),
-        sds={name: one.yardsticks.sd or 1.0 for name, one in names.items()},
-        better={name: one.scale.better for name, one in names.items()},
-    )
-    mean = found.mean_change
-    counted = max(bare, key=lambda one: one.pairs.n).pairs
-    evidence = Evidence(
-        scale=None,
-        n=found.n,
-        mid=float(np.mean([one.yardsticks.mid / (one.yardsticks.sd or 1.0) for one in bare])),
-        change=mean,
-        low=found.ci_low if found.ci_low is not None else mean,
-        high=found.ci_high if found.ci_high is not None else mean,
-        p=found.p_permutation,
-        leave_one_out=found.leave_one_out_low,
-        could=counted.could,
-        looked=comparison.looked,
-        newcomers=int(counted.newcomer.sum()),
-        settled=all(one.settled for one in bare),
-        expected=still_passing(counted.share_newcomers, sd=1.0),
-        weeks_apart=float(counted.weeks.min()) if counted.n else None,
-        asked_twice=not comparison.one_wave,
-    )
-    up, down = found.improved or 0, found.worsened or 0
-    return _Together(
-        say_together(evidence, outcomes=len(bare), improved=up, worsened=down),
-        passed=evidence.sure and evidence.gained > 0,
-    )
+    taken = whole({str(one.key): one.counted for one in tested if one.counted.sd})
+    if taken is None or taken.outcomes < _SEVERAL:
+        return None
+    found = evidence_of_whole(taken, looked=comparison.looked, asked_twice=not comparison.one_wave)
+    up, down = taken.change.improved or 0, taken.change.worsened or 0
+    said = say_together(found, outcomes=taken.outcomes, improved=up, worsened=down)
+    return _Together(said, passed=passed(found))
 
 
 def _order(data: GroupData) -> list[Key]:
@@ -238,12 +213,3 @@ def _flow(data: GroupData, wave: WaveInfo) -> WaveFlow:
         joined_later=counts[Presence.NOT_YET_JOINED],
         ways=tuple((str(way), int(count)) for way, count in ways.items()),
     )
-
-
-def _corrected(tested: list["Bare"]) -> dict[Key, float]:
-    p = {one.key: one.change.p_permutation for one in tested}
-    known = {str(key): value for key, value in p.items() if value is not None}
-    # An outcome that can't be tested still was a question that was asked.
-    full = pd.Series({str(key): known.get(str(key), 1.0) for key in p}, dtype=float)
-    adjusted = holm(full) if len(full) else full
-    return {key: float(adjusted[str(key)]) for key in p if str(key) in known}

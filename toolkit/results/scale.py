@@ -9,9 +9,10 @@ import pandas as pd
 
 from toolkit.instruments import Scale
 from toolkit.results.comparison import Comparison
+from toolkit.results.counted import counted, evidence, pairs_that_count
 from toolkit.results.course_words import say_between, say_trend
 from toolkit.results.data import GroupData, Key, Presence, WaveInfo
-from toolkit.results.evidence import Evidence, Looked
+from toolkit.results.evidence import Looked
 from toolkit.results.person_words import PersonError, Tally, say_tally
 from toolkit.results.words import TITLES, Statement, points, say, say_waiting
 from toolkit.results.yardsticks import Yardsticks, person_error, yardsticks
@@ -25,7 +26,6 @@ from toolkit.statistics import (
     SettledPairs,
     Trend,
     attrition,
-    bounds,
     dose_response,
     first_pairs,
     group_mean,
@@ -33,7 +33,6 @@ from toolkit.statistics import (
     reliable_change,
     settled_answers,
     settled_pairs,
-    still_passing,
     trend,
 )
 from toolkit.storage.models import Design
@@ -171,29 +170,37 @@ class Bare:
         design = comparison.design.value
         settled = settled_pairs(long, joined=joined, main=main, design=design)
         self.from_first = first_pairs(long, joined=joined, main=main, design=design)
-        #: Settled answers count where they leave enough people to call anything clear.
-        self.settled = settled.n >= needed or not self.from_first.newcomer.any()
-        self.pairs = settled if self.settled else self.from_first
+        self.pairs, self.settled = pairs_that_count(settled, self.from_first, needed=needed)
         self.before = self.pairs.before.reindex(self.scores.index)
         self.after = self.pairs.after.reindex(self.scores.index)
-        self.change = paired_change(self.before, self.after, better=self.scale.better)
+        sticks = self.yardsticks
+        self.counted = counted(
+            self.pairs, settled=self.settled, scale=self.scale, mid=sticks.mid, sd=sticks.sd
+        )
+        self.change = self.counted.change
 
     def finish(self, p: float | None, looked: Looked, *, gate: bool = True) -> ScaleResult:
         scale, scores = self.scale, self.scores
         instrument = self.data.instruments[self.key[0]]
         sticks = self.yardsticks
         error = person_error(instrument, scale)
-        evidence = self._evidence(sticks, p, looked, gate=gate)
+        found = evidence(
+            self.counted,
+            looked=looked,
+            p=p,
+            needed=self.needed,
+            gate=gate,
+            left_out=self._left_out(),
+            other_people=self._other_people(),
+            asked_twice=self.first is not self.last,
+        )
         return ScaleResult(
             key=self.key,
             measure=instrument.short,
             scale=scale,
             planned=self.key in self.data.outcomes,
             waves=tuple((wave, group_mean(scores[wave.number])) for wave in self.waves),
-            since_first=tuple(
-                (wave, group_mean(scores[wave.number] - scores[self.first.number]))
-                for wave in self.waves[1:]
-            ),
+            since_first=self._since_baseline(),
             scores=scores,
             first=self.first,
             last=self.last,
@@ -203,13 +210,13 @@ class Bare:
             since_joining=self._since_joining(),
             reliable=self._reliable(error),
             person_error=error,
-            expected=evidence.expected,
+            expected=self.counted.expected,
             attrition=attrition(self._started()),
-            bounds=self._bounds(sticks.mid),
+            bounds=self.counted.bounds,
             trend=self._trend(),
             yardsticks=sticks,
             p=p,
-            statement=say(evidence),
+            statement=say(found),
             bands=self._bands(),
             changed_enough=self._changed_enough(sticks.mid),
             left_out=self._left_out(),
@@ -237,40 +244,6 @@ class Bare:
             return self.scores
         return self.pairs.started[["before", "last_seen", "after"]]
 
-    def _evidence(
-        self, sticks: Yardsticks, p: float | None, looked: Looked, *, gate: bool
-    ) -> Evidence:
-        change = self.change
-        mean = change.mean_change
-        worse = self._bounds(sticks.mid).worse
-        best = self.scale.high if self.scale.better == "higher" else self.scale.low
-        pairs = self.pairs
-        return Evidence(
-            scale=self.scale,
-            n=change.n,
-            change=mean,
-            # All moved alike: there is no interval, and the change is what it is.
-            low=change.ci_low if change.ci_low is not None else mean,
-            high=change.ci_high if change.ci_high is not None else mean,
-            p=p,
-            leave_one_out=change.leave_one_out_low,
-            mid=sticks.mid,
-            could=pairs.could,
-            needed=self.needed,
-            looked=looked,
-            newcomers=int(pairs.newcomer.sum()),
-            settled=self.settled,
-            expected=still_passing(pairs.share_newcomers, sd=sticks.sd or 0.0),
-            worse_low=worse.ci_low,
-            worse_high=worse.ci_high,
-            near_top=int(((pairs.before - best).abs() < sticks.mid).sum()),
-            weeks_apart=float(pairs.weeks.min()) if pairs.n else None,
-            left_out=self._left_out(),
-            other_people=self._other_people(),
-            asked_twice=self.first is not self.last,
-            gate=gate,
-        )
-
     def _other_people(self) -> bool:
         """Whether each of two waves had answers, and nobody both."""
         there = self.scores[[self.first.number, self.last.number]].notna()
@@ -286,16 +259,6 @@ class Bare:
                 "time": np.tile(weeks, members),
                 "score": self.scores.to_numpy(dtype=float).ravel(),
             }
-        )
-
-    def _bounds(self, mid: float) -> Bounds:
-        scale = self.scale
-        return bounds(
-            self._started(),
-            low=scale.low,
-            high=scale.high,
-            better=scale.better,
-            smallest_change=mid,
         )
 
     def _joined(self) -> "pd.Series[float]":
@@ -365,15 +328,30 @@ class Bare:
             reasons[why] = reasons.get(why, 0) + 1
         return tuple(reasons.items())
 
+    def _since_baseline(self) -> tuple[tuple[WaveInfo, Mean], ...]:
+        """Return the mean change of those with a pair from their baseline to each later wave."""
+        change = self.scores.loc[self.pairs.before.index].sub(self.pairs.before, axis=0)
+        weeks = _weeks([wave.opened for wave in self.waves], self.data.waves[0].opened)
+        return tuple(
+            (wave, group_mean(change.loc[self.pairs.start < at, wave.number]))
+            for wave, at in zip(self.waves[1:], weeks[1:], strict=True)
+        )
+
     def _attendance(self) -> DoseResponse | None:
-        """Set meetings within the period beside the scores; None where none were noted."""
+        """Set meetings between each one's two answers beside the scores; None if none noted."""
         begin, end = self.first.opened, self.last.opened
-        held = [day for day, _ in self.data.meeting_dates if begin <= day <= end]
-        if not held or self.first is self.last:
+        if self.first is self.last or not any(
+            begin <= day <= end for day, _ in self.data.meeting_dates
+        ):
             return None
+        start = self.data.waves[0].opened.toordinal() + 7 * self.pairs.start
+        stop = start + 7 * self.pairs.weeks
         came = {
-            code: sum(begin <= day <= end for day in self.data.attended.get(code, ()))
-            for code in self.scores.index
+            code: sum(
+                start[code] <= day.toordinal() <= stop[code]
+                for day in self.data.attended.get(code, ())
+            )
+            for code in self.pairs.before.index
         }
         return dose_response(pd.Series(came, dtype=float), self.after, before=self.before)
 
