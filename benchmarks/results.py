@@ -14,7 +14,7 @@ from scipy import stats
 from toolkit.instruments import load_library
 from toolkit.results.data import GroupData, Presence, WaveInfo
 from toolkit.results.group import make
-from toolkit.results.people import people
+from toolkit.results.page import group_page
 
 MEASURES = ("rand36", "who5", "ons4", "mutual_aid", "phq9")
 
@@ -88,9 +88,9 @@ def timed(work, *arguments) -> float:
 
 
 def main() -> None:
-    for members, waves, limit in ((30, 10, 0.3), (500, 20, 2.0)):
+    for members, waves, limit in ((30, 10, 0.15), (500, 20, 1.5)):
         data = group(members, waves)
-        fresh = timed(lambda one: people(make(one)), data)
+        fresh = timed(lambda one: group_page(make(one)), data)
         plain = timed(bare, data)
         print(
             f"{members} members, {waves} waves, {len(data.scores)} scales: {fresh * 1000:.0f} ms, "

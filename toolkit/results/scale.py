@@ -2,7 +2,8 @@
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -63,7 +64,6 @@ class ScaleResult:
     scale: Scale
     planned: bool
     waves: tuple[tuple[WaveInfo, Mean], ...]
-    since_first: tuple[tuple[WaveInfo, Mean], ...]
     scores: pd.DataFrame
     first: WaveInfo
     last: WaveInfo
@@ -71,27 +71,56 @@ class ScaleResult:
     pairs: SettledPairs
     settled: bool
     change: PairedChange
-    #: Newcomers counted from their first answer; None where that is the same.
-    since_joining: PairedChange | None
     reliable: ReliableChange | None
     person_error: PersonError | None
     expected: float
-    attrition: Attrition
     bounds: Bounds
-    trend: Trend
     yardsticks: Yardsticks
     p: float | None
     statement: Statement
-    bands: tuple[BandRow, ...]
-    changed_enough: int | None
     left_out: tuple[tuple[str, int], ...]
-    attendance: DoseResponse | None
-    way_changed: int
     version_changed: bool
+    #: What the rest is worked out from, when a page asks for it.
+    bare: "Bare" = field(repr=False, compare=False)
 
     @property
     def name(self) -> str:
         return f"{self.measure}: {self.scale.label}"
+
+    @cached_property
+    def since_joining(self) -> PairedChange | None:
+        """Newcomers counted from their first answer; None where that is the same."""
+        return self.bare.since_joining()
+
+    @cached_property
+    def since_first(self) -> tuple[tuple[WaveInfo, Mean], ...]:
+        """The mean change from each one's baseline to each later wave."""
+        return self.bare.since_first()
+
+    @cached_property
+    def attrition(self) -> Attrition:
+        return self.bare.attrition()
+
+    @cached_property
+    def trend(self) -> Trend:
+        return self.bare.trend()
+
+    @cached_property
+    def bands(self) -> tuple[BandRow, ...]:
+        return self.bare.band_rows()
+
+    @cached_property
+    def changed_enough(self) -> int | None:
+        """How many moved in the better direction by at least what matters to a group."""
+        return self.bare.changed_enough()
+
+    @cached_property
+    def attendance(self) -> DoseResponse | None:
+        return self.bare.attendance()
+
+    @cached_property
+    def way_changed(self) -> int:
+        return self.bare.way_changed()
 
     @property
     def slug(self) -> str:
@@ -190,7 +219,7 @@ class Bare:
             p=p,
             needed=self.needed,
             gate=gate,
-            left_out=self._left_out(),
+            left_out=self.left_out,
             other_people=self._other_people(),
             asked_twice=self.first is not self.last,
         )
@@ -200,39 +229,33 @@ class Bare:
             scale=scale,
             planned=self.key in self.data.outcomes,
             waves=tuple((wave, group_mean(scores[wave.number])) for wave in self.waves),
-            since_first=self._since_baseline(),
             scores=scores,
             first=self.first,
             last=self.last,
             pairs=self.pairs,
             settled=self.settled,
             change=self.change,
-            since_joining=self._since_joining(),
             reliable=self._reliable(error),
             person_error=error,
             expected=self.counted.expected,
-            attrition=attrition(self._started()),
             bounds=self.counted.bounds,
-            trend=self._trend(),
             yardsticks=sticks,
             p=p,
             statement=say(found),
-            bands=self._bands(),
-            changed_enough=self._changed_enough(sticks.mid),
-            left_out=self._left_out(),
-            attendance=self._attendance(),
-            way_changed=self._way_changed(),
+            left_out=self.left_out,
             version_changed=len({wave.versions[self.key[0]] for wave in self.waves}) > 1,
+            bare=self,
         )
 
-    @property
+    @cached_property
     def yardsticks(self) -> Yardsticks:
         """What a change is held against; the spread of each one's first answer counts."""
         baseline = self.scores.bfill(axis=1).iloc[:, 0]
         instrument = self.data.instruments[self.key[0]]
         return yardsticks(instrument, self.scale, group_mean(baseline).sd)
 
-    def _since_joining(self) -> PairedChange | None:
+    def since_joining(self) -> PairedChange | None:
+        """Return newcomers counted from their first answer; None where that is the same."""
         if not self.settled or not self.from_first.newcomer.any():
             return None
         pairs = self.from_first
@@ -281,7 +304,12 @@ class Bare:
             best=self.scale.high if self.scale.better == "higher" else self.scale.low,
         )
 
-    def _trend(self) -> Trend:
+    def attrition(self) -> Attrition:
+        """Set those who stayed against those who left."""
+        return attrition(self._started())
+
+    def trend(self) -> Trend:
+        """Return the line through all waves, newcomers from their settled answer on."""
         days = {wave.opened for wave in self.waves}
         if len(days) < len(self.waves):  # two waves of one day: no line through time can be drawn
             return trend(pd.DataFrame(columns=["member", "time", "score"], dtype=float))
@@ -290,7 +318,7 @@ class Bare:
         settled = settled_answers(long, joined=self._joined(), main=main)
         return trend(settled.assign(time=settled["time"] / WEEKS_A_MONTH))
 
-    def _bands(self) -> tuple[BandRow, ...]:
+    def band_rows(self) -> tuple[BandRow, ...]:
         bands = self.data.instruments[self.key[0]].bands_of(self.scale.key)
         if bands is None:
             return ()
@@ -306,14 +334,15 @@ class Bare:
             for at, band in enumerate(bands.bands)
         )
 
-    def _changed_enough(self, mid: float) -> int | None:
+    def changed_enough(self) -> int | None:
         """Return how many moved in the better direction by at least what matters to a group."""
         if self.first is self.last:
             return None
         sign = 1 if self.scale.better == "higher" else -1
-        return int((((self.after - self.before) * sign).round(9) >= mid).sum())
+        return int((((self.after - self.before) * sign).round(9) >= self.yardsticks.mid).sum())
 
-    def _left_out(self) -> tuple[tuple[str, int], ...]:
+    @cached_property
+    def left_out(self) -> tuple[tuple[str, int], ...]:
         """Return why members of the period are not in the figure, with how many each."""
         first = self.data.presence[self.first.number]
         last = self.data.presence[self.last.number]
@@ -328,7 +357,7 @@ class Bare:
             reasons[why] = reasons.get(why, 0) + 1
         return tuple(reasons.items())
 
-    def _since_baseline(self) -> tuple[tuple[WaveInfo, Mean], ...]:
+    def since_first(self) -> tuple[tuple[WaveInfo, Mean], ...]:
         """Return the mean change of those with a pair from their baseline to each later wave."""
         change = self.scores.loc[self.pairs.before.index].sub(self.pairs.before, axis=0)
         weeks = _weeks([wave.opened for wave in self.waves], self.data.waves[0].opened)
@@ -337,7 +366,7 @@ class Bare:
             for wave, at in zip(self.waves[1:], weeks[1:], strict=True)
         )
 
-    def _attendance(self) -> DoseResponse | None:
+    def attendance(self) -> DoseResponse | None:
         """Set meetings between each one's two answers beside the scores; None if none noted."""
         begin, end = self.first.opened, self.last.opened
         if self.first is self.last or not any(
@@ -355,10 +384,11 @@ class Bare:
         }
         return dose_response(pd.Series(came, dtype=float), self.after, before=self.before)
 
-    def _way_changed(self) -> int:
+    def way_changed(self) -> int:
         """Return how many of the pairs answered in different ways within the period."""
         how = self.data.how.reindex(self.pairs.before.index)[[w.number for w in self.waves]]
-        return sum(len(set(ways.dropna())) > 1 for _, ways in how.iterrows())
+        differs = how.ne(how.bfill(axis=1).iloc[:, 0], axis=0) & how.notna()
+        return int(differs.any(axis=1).sum())
 
 
 def _asked(data: GroupData, key: Key) -> set[int]:
@@ -380,6 +410,7 @@ def _weeks(days: list[dt.date], first: dt.date) -> list[float]:
     return weeks
 
 
+@lru_cache(maxsize=4096)
 def _last_day(month: str) -> dt.date:
     """Return the last day of a month such as "2025-01"."""
     year, number = (int(part) for part in month.split("-"))
