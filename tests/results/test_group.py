@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from tests.conftest import TODAY
+from tests.results.groups import data
 from toolkit.demo import fill
 from toolkit.instruments import load_library
 from toolkit.results import group as group_results
 from toolkit.results.comparison import which
-from toolkit.results.data import GroupData, Presence, WaveInfo, load
+from toolkit.results.data import Presence, load
 from toolkit.results.evidence import Looked
 from toolkit.results.group import make, results
 from toolkit.results.kept import Kept
@@ -31,57 +32,6 @@ from toolkit.storage.database import sessions
 from toolkit.storage.models import Design, Group, Headline, How, Wave
 
 LIBRARY = load_library()
-
-
-def data(
-    scores,
-    *,
-    measure="phq9",
-    scale="total",
-    outcomes=None,
-    versions=None,
-    joined="2020-01",
-    **plan,
-) -> GroupData:
-    """Make a group's data from members by waves."""
-    table = pd.DataFrame(scores, dtype=float)
-    table.columns = range(1, table.shape[1] + 1)
-    codes = [f"M{number:02}" for number in range(len(table))]
-    table.index = codes
-    waves = tuple(
-        WaveInfo(
-            number,
-            dt.date(2025, 1, 1) + dt.timedelta(days=91 * number),
-            dt.date(2025, 1, 15) + dt.timedelta(days=91 * number),
-            {measure: (versions or {}).get(number, "1.0")},
-        )
-        for number in table.columns
-    )
-    answered = table.notna()
-    presence = answered.map(
-        lambda is_in: (Presence.ANSWERED if is_in else Presence.NO_ANSWER).value
-    )
-    return GroupData(
-        group_id=1,
-        name="Awkward",
-        invented=False,
-        waves=waves,
-        members=tuple(codes),
-        joined=dict.fromkeys(codes, joined),
-        left={},
-        reasons={},
-        instruments={measure: LIBRARY[measure]},
-        scores={(measure, scale): table},
-        presence=presence,
-        how=answered.map(lambda is_in: "phone" if is_in else None),
-        answers={measure: {}},
-        attended={},
-        meeting_dates=(),
-        outcomes=((measure, scale),) if outcomes is None else outcomes,
-        planned_at=dt.datetime(2025, 1, 1),  # noqa: DTZ001 (kept without a zone)
-        planned_before_first=True,
-        **{"main_wave": table.columns[-1], **plan},
-    )
 
 
 def test_a_falling_phq9_is_a_gain_everywhere():

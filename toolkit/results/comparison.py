@@ -1,9 +1,10 @@
 """Which comparison counts: fixed in the plan before the first wave, or looked at afterwards."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from toolkit.results.data import GroupData, Presence, WaveInfo
+from toolkit.results.data import GroupData, Key, Presence, WaveInfo
 from toolkit.results.evidence import Looked
 from toolkit.storage.models import Design, Headline
 
@@ -79,3 +80,28 @@ def default_design(data: GroupData) -> Design:
     if ever.any() and later.sum() / ever.sum() >= JOINED_LATER:
         return Design.AS_THEY_JOIN
     return Design.TOGETHER
+
+
+def twin(data: GroupData, key: Key, among: Iterable[Key]) -> Key | None:
+    """Return the one of ``among`` that is ``key``, or says the same in other numbers.
+
+    Such are WHO-5's raw score and its percentage: one question, asked once.
+    """
+    return next((other for other in among if other == key or _same(data, key, other)), None)
+
+
+def distinct(data: GroupData, keys: Iterable[Key]) -> list[Key]:
+    """Return scales, of those that say the same in other numbers the first."""
+    kept: list[Key] = []
+    for key in keys:
+        if twin(data, key, kept) is None:
+            kept.append(key)
+    return kept
+
+
+def _same(data: GroupData, key: Key, other: Key) -> bool:
+    if key[0] != other[0]:
+        return False
+    one, two = data.scale(key), data.scale(other)
+    table = one.of == two.key or two.of == one.key
+    return table or (bool(one.items) and one.items == two.items)

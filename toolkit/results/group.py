@@ -5,7 +5,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy.orm import Session
 
-from toolkit.results.comparison import Comparison, Period, which
+from toolkit.results.comparison import Comparison, Period, distinct, twin, which
 from toolkit.results.counted import corrected, evidence_of_whole, passed, whole
 from toolkit.results.data import GroupData, Key, Presence, WaveInfo, load
 from toolkit.results.evidence import Looked
@@ -122,15 +122,22 @@ def make(data: GroupData, period: Period = (None, None)) -> GroupResults:
     tested, rest = _figures(data, comparison)
     if _too_few(tested) and comparison.looked is not Looked.PICKED:
         comparison, tested, rest = _earlier(data, comparison, tested, rest)
-    planned = bool(rest) or all(one.key in data.outcomes for one in tested)
-    taken = _taken_together(tested, comparison) if planned else None
+    fixed = data.planned_before_first and all(one.key in data.outcomes for one in tested)
+    taken = _taken_together(tested, comparison) if fixed else None
     gate = taken is None or taken.passed
     p = corrected({str(one.key): one.change for one in tested})
-    scales = [
-        *(one.finish(p.get(str(one.key)), comparison.looked, gate=gate) for one in tested),
-        *(one.finish(None, _unplanned(comparison)) for one in rest),
-    ]
-    outcomes = [item.statement for item in scales if item.planned]
+
+    def finish(one: Bare) -> ScaleResult:
+        planned = one.key in data.outcomes or not fixed
+        question = twin(data, one.key, [two.key for two in tested]) if planned else None
+        if question is None:
+            return one.finish(None, _unplanned(comparison))
+        return one.finish(p.get(str(question)), comparison.looked, gate=gate)
+
+    order = [*tested, *rest]
+    scales = [finish(one) for one in sorted(order, key=lambda one: one.key not in data.outcomes)]
+    asked = [one.key for one in tested]
+    outcomes = [item.statement for item in scales if item.planned and item.key in asked]
     return GroupResults(
         data=data,
         comparison=comparison,
@@ -141,14 +148,18 @@ def make(data: GroupData, period: Period = (None, None)) -> GroupResults:
 
 
 def _figures(data: GroupData, comparison: Comparison) -> tuple[list[Bare], list[Bare]]:
-    """Return what is tested, and the rest. Nothing planned: every scale is a question asked."""
+    """Return what is tested, and the rest.
+
+    Nothing fixed before the first wave: every scale is a question asked. Scales that say the same
+    in other numbers are one question.
+    """
     inside = comparison.inside(data.waves)
     keys = [key for key in _order(data) if any(key[0] in wave.versions for wave in inside)]
-    planned = [key for key in keys if key in data.outcomes]
-    needed = pairs_for(len(planned or keys) or 1)
+    planned = [key for key in keys if key in data.outcomes and data.planned_before_first]
+    tested = distinct(data, planned or keys)
+    needed = pairs_for(len(tested) or 1)
     made = {key: Bare(data, key, comparison, needed) for key in keys}
-    tested = [made[key] for key in planned or keys]
-    return tested, [one for one in made.values() if one not in tested]
+    return [made[key] for key in tested], [made[key] for key in keys if key not in tested]
 
 
 def _too_few(tested: list[Bare]) -> bool:
