@@ -409,6 +409,13 @@ def test_a_page_that_lay_open_overnight_keeps_what_was_ticked(guest, world, grou
         )
 
 
+def test_answers_that_another_site_sends_are_not_handed_back(client):
+    sent = {"data": {"who5-q1": "5", "seen": "0"}, "headers": {"Sec-Fetch-Site": "cross-site"}}
+    reply = client.post("/survey/1", **sent)
+    assert reply.status_code == 400
+    assert 'name="who5-q1"' not in reply.text
+
+
 @pytest.mark.parametrize("hours", [30, -30])
 def test_a_clock_that_jumps_loses_nothing(guest, world, group, monkeypatch, hours):
     page = guest.get("/survey/1")

@@ -203,7 +203,9 @@ def tap(guest: Guest, draft: Draft, number: int) -> Reply:
 def too_old(error: CSRFError) -> Reply:
     """Ask for the card again where a page lay open until its session was over."""
     number = (request.view_args or {}).get("number")
-    if request.endpoint == "member.page" and number and not is_member():
+    # From a page of another site the answers would not be the member's own.
+    ours = request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
+    if request.endpoint == "member.page" and number and ours and not is_member():
         return _ask_for_card(number), 400
     return errors.stale_form(error)
 
