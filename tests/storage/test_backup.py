@@ -5,12 +5,14 @@ import sqlite3
 import subprocess
 
 import pytest
+from sqlalchemy import text
 
 from toolkit.storage import groups, keys, members
 from toolkit.storage.backup import BackupError, back_up, restore
 from toolkit.storage.database import connect, sessions
 from toolkit.storage.instance import open_instance
 from toolkit.storage.migrate import migrate
+from toolkit.storage.models import Group
 
 
 @pytest.fixture
@@ -73,3 +75,41 @@ def test_damaged_keys_beside_a_copy_change_nothing(filled, tmp_path):
         restore(filled, copy)
     after = {path.name: path.read_bytes() for path in filled.folder.iterdir() if path.is_file()}
     assert after == before
+
+
+def test_a_card_printed_after_the_copy_opens_nothing_once_it_is_restored(filled, tmp_path):
+    copy = back_up(filled, tmp_path / "copies")
+
+    def added() -> int:
+        engine = connect(filled.database_url)
+        with sessions(engine).begin() as session:
+            number = members.add(session, session.query(Group).one(), 3, "2026-01")[-1].id
+        engine.dispose()
+        return number
+
+    printed = added()
+    restore(filled, copy)
+    assert added() - 2 > printed
+
+
+def test_a_restored_copy_of_an_earlier_version_is_brought_up_to_date(instance, tmp_path):
+    engine = connect(instance.database_url)
+    migrate(engine, "0003")
+    with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO groups (id, name, purpose, support, leave_to, invented, data_version) "
+            "VALUES (1, 'Walkers', '', '', 'https://a.org', false, 3)",
+            "INSERT INTO members (id, group_id, code, joined, link_version) "
+            "VALUES (1, 1, 'K7D-4RX', '2026-01', 1)",
+        ):
+            connection.execute(text(statement))
+    engine.dispose()
+    copy = back_up(instance, tmp_path / "copies")
+    restore(instance, copy)
+    engine = connect(instance.database_url)
+    migrate(engine)
+    with sessions(engine)() as session:
+        group = session.query(Group).one()
+        assert [member.code for member in group.members] == ["K7D-4RX"]
+        assert members.add(session, group, 1, "2026-01")[0].id > 10_000
+    engine.dispose()

@@ -19,6 +19,10 @@ class BackupError(Exception):
     """A copy can't be made or put back; the message says what to do."""
 
 
+#: More than a group ever adds between a copy and its coming back.
+_GAP = 10_000
+
+
 def database_file(instance: Instance) -> Path:
     """Return the database's file.
 
@@ -100,6 +104,7 @@ def restore(instance: Instance, file: Path) -> Path | None:
         kept_keys = _keys_beside(file)
         _write_for_owner(fresh, b"")
         copy_database(file, fresh)
+        _number_on(fresh)
         kept = _keep_aside(target) if target.exists() else None
     except BaseException:
         fresh.unlink(missing_ok=True)
@@ -110,6 +115,20 @@ def restore(instance: Instance, file: Path) -> Path | None:
         _write_for_owner(present.with_name(f"keys-before-{_now()}.json"), present.read_bytes())
         keys.write_keys(instance.folder, kept_keys)
     return kept
+
+
+def _number_on(fresh: Path) -> None:
+    """Leave a gap in members' numbers: who was added after the copy has a card that is printed.
+
+    It must open nothing, not the form of whoever is added next. (An early copy that does not count
+    is given its gap by the migration that makes it count.)
+    """
+    with closing(sqlite3.connect(fresh)) as database, database:
+        counts = "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"
+        if database.execute(counts).fetchone():
+            database.execute(
+                "UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'members'", (_GAP,)
+            )
 
 
 def _keys_beside(copy: Path) -> keys.Keys | None:
