@@ -69,6 +69,13 @@ def test_rise_and_fall_between_are_counted_from_ones_own_baseline():
         assert means[number] == pytest.approx(np.mean(scores[:, number - 1] - scores[:, 1]))
 
 
+def test_the_line_of_newcomers_may_be_their_low_point_passing_in_both_designs():
+    for design in Design:
+        rows = [*FALL, *[[NAN, *row[1:]] for row in FALL]]
+        found = only(rows, joined=["2020-01"] * 12 + ["2025-06"] * 12, design=design)
+        assert found.bare.still_passing() == pytest.approx(0.3 * 0.5 * found.yardsticks.sd)
+
+
 def test_meetings_are_counted_between_ones_own_two_answers():
     rows = [[NAN] * (i % 3) + row[i % 3 :] for i, row in enumerate(FALL)]
     one = data(rows, design=Design.AS_THEY_JOIN)

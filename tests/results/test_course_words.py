@@ -44,6 +44,17 @@ def test_where_the_interval_holds_zero_there_is_no_number():
     assert say_trend(but(ci_low=None, ci_high=None), HIGHER) == text
 
 
+def test_a_gain_that_may_be_a_low_point_passing_has_no_number():
+    text = say_trend(LINE, HIGHER, expected=2.41)  # 0.1 a month over 24 months
+    assert (
+        text == "Over all waves, scores rose, but that may be a low point that was still passing."
+    )
+    assert "by about 8 points" in say_trend(LINE, HIGHER, expected=2.3)
+    worse = but(slope=-1 / 3, ci_low=-0.5, ci_high=-0.1)
+    assert "which is worse" in say_trend(worse, HIGHER, expected=9.0)
+    assert "not a straight line" in say_trend(but(not_straight=True), HIGHER, expected=9.0)
+
+
 def test_nothing_is_told_of_less_than_six_months_or_no_line():
     assert say_trend(but(months=5.9), HIGHER) == ""
     assert say_trend(but(months=6.0), HIGHER) != ""

@@ -12,25 +12,34 @@ LEAST_MONTHS = 6.0
 MEETINGS = 10
 
 
-def say_trend(found: Trend, scale: Scale) -> str:
-    """Return what may be said of the line through all waves; "" where none is to be told."""
+def say_trend(found: Trend, scale: Scale, *, expected: float = 0.0) -> str:
+    """Return what may be said of the line through all waves; "" where none is to be told.
+
+    ``expected`` is what may still be passing of newcomers' low points, in points: a line that may
+    rise by no more than this over all months is not told as a gain.
+    """
     if found.slope is None or found.months < LEAST_MONTHS:
         return ""
     if found.ci_low is None or found.ci_high is None or found.ci_low <= 0 <= found.ci_high:
         text = "Over all waves, we can’t tell whether scores rise or fall."
     else:
-        low, high = sorted(abs(end) * found.months for end in (found.ci_low, found.ci_high))
-        better = (found.slope > 0) == (scale.better == "higher")
-        which = (
-            "" if found.slope > 0 and better else f", which is {'better' if better else 'worse'}"
-        )
-        text = (
-            f"Over all waves, scores {'rose' if found.slope > 0 else 'fell'} by about "
-            f"{points(found.slope * found.months, scale)} points over the {found.months:.0f} months"
-            f"{which} (likely between {points(low, scale)} and {points(high, scale)}), "
-            f"from {found.n_responses} answers of {found.n_members} people."
-        )
+        text = _told(found, scale, expected)
     return f"{text} It is not a straight line: look at the dots." if found.not_straight else text
+
+
+def _told(found: Trend, scale: Scale, expected: float) -> str:
+    slope, ends = found.slope or 0.0, (found.ci_low or 0.0, found.ci_high or 0.0)
+    way = "rose" if slope > 0 else "fell"
+    low, high = sorted(abs(end) * found.months for end in ends)
+    better = (slope > 0) == (scale.better == "higher")
+    if better and low <= expected:
+        return f"Over all waves, scores {way}, but that may be a low point that was still passing."
+    which = "" if slope > 0 and better else f", which is {'better' if better else 'worse'}"
+    return (
+        f"Over all waves, scores {way} by about {points(slope * found.months, scale)} points over "
+        f"the {found.months:.0f} months{which} (likely between {points(low, scale)} and "
+        f"{points(high, scale)}), from {found.n_responses} answers of {found.n_members} people."
+    )
 
 
 def say_between(

@@ -34,6 +34,7 @@ from toolkit.statistics import (
     reliable_change,
     settled_answers,
     settled_pairs,
+    still_passing,
     trend,
 )
 from toolkit.storage.models import Design
@@ -138,7 +139,7 @@ class ScaleResult:
         """What may be said of the way between: the trend, and rise and fall."""
         since = [(wave.name, mean.mean) for wave, mean in self.since_first]
         said = (
-            say_trend(self.trend, self.scale),
+            say_trend(self.trend, self.scale, expected=self.bare.still_passing()),
             say_between(since, mid=self.yardsticks.mid, scale=self.scale),
         )
         return " ".join(text for text in said if text)
@@ -317,6 +318,13 @@ class Bare:
         main = float(long["time"].max())
         settled = settled_answers(long, joined=self._joined(), main=main)
         return trend(settled.assign(time=settled["time"] / WEEKS_A_MONTH))
+
+    def still_passing(self) -> float:
+        """Return what of the line may be low points that still pass, of all newcomers on it."""
+        long, joined = self._long(), self._joined()
+        main = float(long["time"].max() if len(long) else 0.0)
+        every = first_pairs(long, joined=joined, main=main, design="as_they_join")
+        return still_passing(every.share_newcomers, sd=self.yardsticks.sd or 0.0)
 
     def band_rows(self) -> tuple[BandRow, ...]:
         bands = self.data.instruments[self.key[0]].bands_of(self.scale.key)
