@@ -106,8 +106,8 @@ def settled_pairs(
     -----
     A baseline taken when people are at their worst rises by itself (regression to the mean:
     Galton 1886; Barnett, van der Pols and Dobson 2005, Int J Epidemiol 34, 215-220). With first
-    answers 15 to 58 % of groups of 12 in which nobody changed looked like clear gains, with settled
-    ones 0 to 6 % (``benchmarks/simulation.py``).
+    answers 4 to 82 % of groups of 12 newcomers in which nobody changed looked like clear gains,
+    with settled ones 0 to 4 % (``benchmarks/simulation.py``).
 
     Examples
     --------
