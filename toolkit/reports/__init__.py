@@ -1,0 +1,1 @@
+"""What a group hands on: one content made of disclosed figures, in many formats."""
