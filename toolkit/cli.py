@@ -209,6 +209,7 @@ _WHAT_STOPS = {
     Purpose.PASSWORDS: "passwords: nobody's password fits. Each chooses a new one by a new link.",
     Purpose.LEDGER: "ledger: what earlier reports told can't be compared with later ones.",
     Purpose.BACKUP: "backup: from now on backups are locked with another key.",
+    Purpose.REPORTS: "reports: links that were given to funders open nothing. Make new ones.",
 }
 
 

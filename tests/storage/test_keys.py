@@ -105,3 +105,15 @@ def test_a_kill_while_keys_are_made_leaves_the_old_or_the_new(tmp_path):
         writer.kill()
         writer.wait()
         assert len(keys.open_keys(tmp_path).secret(Purpose.CARDS)) >= 32
+
+
+def test_an_instance_of_before_gets_the_keys_that_came_later(tmp_path):
+    before = keys.open_keys(tmp_path)
+    path = tmp_path / "keys.json"
+    found = json.loads(path.read_text())
+    del found["keys"]["reports"]
+    path.write_text(json.dumps(found))
+    after = keys.open_keys(tmp_path)
+    assert after.secret(Purpose.CARDS) == before.secret(Purpose.CARDS)
+    assert after.secret(Purpose.REPORTS) != before.secret(Purpose.REPORTS)
+    assert keys.open_keys(tmp_path).secret(Purpose.REPORTS) == after.secret(Purpose.REPORTS)

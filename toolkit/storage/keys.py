@@ -23,6 +23,8 @@ FILE = "keys.json"
 #: What it was before there was a key a purpose: one secret for everything.
 SINGLE_KEY_FILE = "secret_key"
 _BYTES = 32
+#: Purposes that came after the first file of keys was written: an instance gets them at its start.
+_LATER = frozenset({"reports"})
 
 
 class Purpose(StrEnum):
@@ -34,6 +36,7 @@ class Purpose(StrEnum):
     PASSWORDS = "passwords"
     LEDGER = "ledger"
     BACKUP = "backup"
+    REPORTS = "reports"
 
 
 class KeysError(Exception):
@@ -91,7 +94,23 @@ def open_keys(folder: Path) -> Keys:
             single.unlink(missing_ok=True)
         else:
             _write_if_absent(path, _fresh())
+    else:
+        _add_later_purposes(path)
     return read_keys(path)
+
+
+def _add_later_purposes(path: Path) -> None:
+    """Give a file of before the keys that it has not; a damaged one is left to ``read_keys``."""
+    try:
+        found = json.loads(path.read_text(encoding="ascii"))
+        missing = [name for name in sorted(_LATER) if name not in found["keys"]]
+        whole = all(isinstance(found["keys"][one], dict) for one in Purpose if one not in _LATER)
+    except (ValueError, KeyError, TypeError, OSError):
+        return
+    if missing and whole:
+        fresh = json.loads(to_bytes(_fresh()))["keys"]
+        found["keys"] |= {name: fresh[name] for name in missing}
+        _put(path, json.dumps(found, indent=1).encode("ascii"))
 
 
 def read_keys(path: Path) -> Keys:
@@ -122,8 +141,12 @@ def _damaged(path: Path) -> KeysError:
 
 def write_keys(folder: Path, keys: Keys) -> None:
     """Put these keys in the place of the present ones, all or none."""
-    _written_beside(folder, keys).replace(folder / FILE)
-    _sync_folder(folder)
+    _put(folder / FILE, to_bytes(keys))
+
+
+def _put(path: Path, content: bytes) -> None:
+    _written_beside(path.parent, content).replace(path)
+    _sync_folder(path.parent)
 
 
 def carried_over(single_key: bytes) -> Keys:
@@ -173,7 +196,7 @@ def to_bytes(keys: Keys) -> bytes:
 
 def _write_if_absent(path: Path, keys: Keys) -> None:
     """Write the file whole, unless another start did so first: then that one holds."""
-    written = _written_beside(path.parent, keys)
+    written = _written_beside(path.parent, to_bytes(keys))
     try:
         os.link(written, path)
     except FileExistsError:
@@ -186,12 +209,12 @@ def _write_if_absent(path: Path, keys: Keys) -> None:
     _sync_folder(path.parent)
 
 
-def _written_beside(folder: Path, keys: Keys) -> Path:
+def _written_beside(folder: Path, content: bytes) -> Path:
     """Write the keys to a file of a passing name, for its owner alone, down to the disk."""
     handle, name = tempfile.mkstemp(dir=folder, prefix=".keys-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(to_bytes(keys))
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
     except OSError:

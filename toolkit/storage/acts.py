@@ -1,0 +1,90 @@
+"""The audit log: enumerated acts with fixed fields, written in the act's own transaction."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from toolkit.storage.models import Act, AuditEntry
+
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+#: Formats of files that leave or come back.
+FORMATS = frozenset(
+    {"csv", "xlsx", "sav", "datapackage", "html", "pdf", "docx", "pptx", "svg", "png", "other"}
+)
+
+Holds = Callable[[Any], bool]
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _format(value: Any) -> bool:
+    return value in FORMATS
+
+
+def _fingerprint(value: Any) -> bool:
+    return isinstance(value, str) and _FINGERPRINT.fullmatch(value) is not None
+
+
+def _truth(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _day(value: Any) -> bool:
+    return isinstance(value, str) and bool(dt.date.fromisoformat(value))
+
+
+#: Act -> its fields, all of them, and what each may hold: never free text.
+FIELDS: Mapping[Act, Mapping[str, Holds]] = {
+    Act.ANSWERS_EXPORTED: {"format": _format},
+    Act.REPORT_PUBLISHED: {"report": _number, "fingerprint": _fingerprint},
+    Act.REPORT_TAKEN: {"report": _number, "format": _format},
+    Act.CHART_TAKEN: {"report": _number, "format": _format},
+    Act.LINK_MADE: {"report": _number, "link": _number, "until": _day},
+    Act.LINK_ENDED: {"report": _number, "link": _number},
+    Act.FILE_VERIFIED: {"report": _number, "format": _format, "same": _truth},
+}
+
+
+def record(
+    session: Session,
+    act: Act,
+    *,
+    group_id: int | None,
+    facilitator_id: int | None,
+    **given: Any,
+) -> AuditEntry:
+    """Add an act to the log; it is kept when the caller commits what it did.
+
+    Raises
+    ------
+    ValueError
+        If the fields are not those of the act, or hold what they may not.
+    """
+    fields = FIELDS[act]
+    if given.keys() != fields.keys():
+        raise ValueError(f"{act} has the fields {sorted(fields)}, not {sorted(given)}.")
+    wrong = [name for name, holds in fields.items() if not holds(given[name])]
+    if wrong:
+        raise ValueError(f"{act} can’t hold this in {', '.join(wrong)}.")
+    entry = AuditEntry(
+        group_id=group_id,
+        facilitator_id=facilitator_id,
+        at=dt.datetime.now(dt.UTC).replace(tzinfo=None, second=0, microsecond=0),
+        act=act,
+        fields=given,
+    )
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def of_group(session: Session, group_id: int, *, most: int = 200) -> Sequence[AuditEntry]:
+    """Return a group's last acts, the newest first."""
+    query = select(AuditEntry).where(AuditEntry.group_id == group_id)
+    return session.scalars(query.order_by(AuditEntry.id.desc()).limit(most)).all()
