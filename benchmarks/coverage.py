@@ -23,7 +23,7 @@ from benchmarks.simulation import (
     table,
 )
 from toolkit.results.course_words import say_trend
-from toolkit.results.scale import WEEKS_A_MONTH
+from toolkit.results.figures import WEEKS_A_MONTH
 from toolkit.statistics import paired_change, settled_answers, still_passing, trend
 
 SIZES = (5, 8, 12, 20, 30)

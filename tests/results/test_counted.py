@@ -73,7 +73,7 @@ def test_the_line_of_newcomers_may_be_their_low_point_passing_in_both_designs():
     for design in Design:
         rows = [*FALL, *[[NAN, *row[1:]] for row in FALL]]
         found = only(rows, joined=["2020-01"] * 12 + ["2025-06"] * 12, design=design)
-        assert found.bare.still_passing() == pytest.approx(0.3 * 0.5 * found.yardsticks.sd)
+        assert found.passing == pytest.approx(0.3 * 0.5 * found.yardsticks.sd)
 
 
 def test_meetings_are_counted_between_ones_own_two_answers():

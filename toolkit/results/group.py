@@ -1,5 +1,6 @@
 """A group's results over a period: who answered, and every scale with what may be said of it."""
 
+from collections.abc import Sized
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
@@ -9,8 +10,9 @@ from toolkit.results.comparison import Comparison, Period, distinct, twin, which
 from toolkit.results.counted import corrected, evidence_of_whole, passed, whole
 from toolkit.results.data import GroupData, Key, Presence, WaveInfo, load
 from toolkit.results.evidence import Looked
+from toolkit.results.figures import ScaleFigures, figures
 from toolkit.results.kept import Kept
-from toolkit.results.scale import Bare, ScaleResult
+from toolkit.results.scale import ScaleResult, judged
 from toolkit.results.together_words import say_each, say_together
 from toolkit.results.words import Statement
 from toolkit.statistics import LEAST, pairs_for
@@ -125,14 +127,16 @@ def make(data: GroupData, period: Period = (None, None)) -> GroupResults:
     fixed = data.planned_before_first and all(one.key in data.outcomes for one in tested)
     taken = _taken_together(tested, comparison) if fixed else None
     gate = taken is None or taken.passed
-    p = corrected({str(one.key): one.change for one in tested})
+    p, needed = corrected({str(one.key): one.change for one in tested}), _needed(tested)
 
-    def finish(one: Bare) -> ScaleResult:
+    def finish(one: ScaleFigures) -> ScaleResult:
         planned = one.key in data.outcomes or not fixed
         question = twin(data, one.key, [two.key for two in tested]) if planned else None
         if question is None:
-            return one.finish(None, _unplanned(comparison))
-        return one.finish(p.get(str(question)), comparison.looked, gate=gate)
+            return judged(one, p=None, needed=needed, looked=_unplanned(comparison))
+        return judged(
+            one, p=p.get(str(question)), needed=needed, looked=comparison.looked, gate=gate
+        )
 
     order = [*tested, *rest]
     scales = [finish(one) for one in sorted(order, key=lambda one: one.key not in data.outcomes)]
@@ -147,7 +151,9 @@ def make(data: GroupData, period: Period = (None, None)) -> GroupResults:
     )
 
 
-def _figures(data: GroupData, comparison: Comparison) -> tuple[list[Bare], list[Bare]]:
+def _figures(
+    data: GroupData, comparison: Comparison
+) -> tuple[list[ScaleFigures], list[ScaleFigures]]:
     """Return what is tested, and the rest.
 
     Nothing fixed before the first wave: every scale is a question asked. Scales that say the same
@@ -157,18 +163,23 @@ def _figures(data: GroupData, comparison: Comparison) -> tuple[list[Bare], list[
     keys = [key for key in _order(data) if any(key[0] in wave.versions for wave in inside)]
     planned = [key for key in keys if key in data.outcomes and data.planned_before_first]
     tested = distinct(data, planned or keys)
-    needed = pairs_for(len(tested) or 1)
-    made = {key: Bare(data, key, comparison, needed) for key in keys}
+    needed = _needed(tested)
+    made = {key: figures(data, key, comparison, needed=needed) for key in keys}
     return [made[key] for key in tested], [made[key] for key in keys if key not in tested]
 
 
-def _too_few(tested: list[Bare]) -> bool:
+def _needed(tested: Sized) -> int:
+    """Return how many pairs "clear" takes where so many outcomes are tested."""
+    return pairs_for(len(tested) or 1)
+
+
+def _too_few(tested: list[ScaleFigures]) -> bool:
     return all(one.change.n < LEAST["figure"] for one in tested)
 
 
 def _earlier(
-    data: GroupData, comparison: Comparison, tested: list[Bare], rest: list[Bare]
-) -> tuple[Comparison, list[Bare], list[Bare]]:
+    data: GroupData, comparison: Comparison, tested: list[ScaleFigures], rest: list[ScaleFigures]
+) -> tuple[Comparison, list[ScaleFigures], list[ScaleFigures]]:
     """Return the comparison up to the last wave that has five pairs, if any has."""
     for wave in reversed(comparison.inside(data.waves)[1:-1]):
         shorter = replace(comparison, main=wave, earlier_than_planned=True)
@@ -190,7 +201,7 @@ class _Together:
     passed: bool
 
 
-def _taken_together(tested: list[Bare], comparison: Comparison) -> _Together | None:
+def _taken_together(tested: list[ScaleFigures], comparison: Comparison) -> _Together | None:
     """Return the outcomes taken together, where the plan says so and there are two or more."""
     if comparison.headline is not Headline.TAKEN_TOGETHER or len(tested) < _SEVERAL:
         return None
