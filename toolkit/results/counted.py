@@ -137,6 +137,8 @@ class Whole:
     mid: float
     worse: Bound
     weeks_apart: float | None
+    #: Who is in it.
+    people: tuple[str, ...]
 
 
 def whole(outcomes: Mapping[str, Counted]) -> Whole | None:
@@ -168,6 +170,7 @@ def whole(outcomes: Mapping[str, Counted]) -> Whole | None:
             ci_high=if_worse.ci_high,
         ),
         weeks_apart=_least_weeks(list(outcomes.values())),
+        people=tuple(known),
     )
 
 

@@ -27,6 +27,15 @@ class Looked(StrEnum):
     UNPLANNED = "unplanned"  # a scale that is no planned outcome, though there are some
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change and its interval as they may be told outside, rounded; the rules never see them."""
+
+    change: float
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """All that the rules look at, in the scale's points; without a scale in SD, up is better.
@@ -66,6 +75,23 @@ class Evidence:
     left_out: tuple[tuple[str, int], ...] = ()
     other_people: bool = False
     asked_twice: bool = True
+    #: What words print in place of the figures that the rules decide by.
+    told: Told | None = None
+
+    @property
+    def printed(self) -> Told:
+        """The change and its interval as words print them."""
+        if self.told is not None:
+            return self.told
+        change = self.change or 0.0
+        low = -math.inf if self.low is None else self.low
+        return Told(change, low, math.inf if self.high is None else self.high)
+
+    @property
+    def printed_ends(self) -> tuple[float, float]:
+        """The interval's ends as printed, the nearer to 0 first, above 0 on the change's side."""
+        shown = self.printed
+        return (shown.low, shown.high) if (self.change or 0.0) > 0 else (-shown.high, -shown.low)
 
     @property
     def sign(self) -> int:

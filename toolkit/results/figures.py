@@ -6,6 +6,7 @@ What is said of them stands in ``scale.py`` and the files of words, what a page 
 
 import datetime as dt
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -40,6 +41,9 @@ from toolkit.statistics import (
     trend,
 )
 from toolkit.storage.models import Design
+
+#: Of a scale's pairs, those whose people may be in a figure (see ``outside.py``).
+Among = Callable[[Key, SettledPairs], SettledPairs]
 
 WEEKS_A_MONTH = 30.4375 / 7
 #: Waves of one day are told apart by so many weeks.
@@ -293,7 +297,9 @@ class ScaleFigures:
         return int(differs.any(axis=1).sum())
 
 
-def figures(data: GroupData, key: Key, comparison: Comparison, *, needed: int) -> ScaleFigures:
+def figures(
+    data: GroupData, key: Key, comparison: Comparison, *, needed: int, among: Among | None = None
+) -> ScaleFigures:
     """Work out a scale's figures over a comparison; ``needed`` pairs are enough for "clear"."""
     scale, instrument = data.scale(key), data.instruments[key[0]]
     asked = asked_in(data, key, comparison)
@@ -303,6 +309,8 @@ def figures(data: GroupData, key: Key, comparison: Comparison, *, needed: int) -
     settled = settled_pairs(long, joined=joined, main=main, design=design)
     from_first = first_pairs(long, joined=joined, main=main, design=design)
     pairs, is_settled = pairs_that_count(settled, from_first, needed=needed)
+    if among is not None:
+        pairs = among(key, pairs)
     # The spread of each one's first answer, where no reference has one.
     baseline = group_mean(scores.bfill(axis=1).iloc[:, 0])
     sticks = yardsticks(instrument, scale, baseline.sd)

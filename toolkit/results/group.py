@@ -1,6 +1,6 @@
 """A group's results over a period: who answered, and every scale with what may be said of it."""
 
-from collections.abc import Sized
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 from toolkit.results.comparison import Comparison, Period, distinct, twin, which
 from toolkit.results.counted import corrected, evidence_of_whole, passed, whole
 from toolkit.results.data import GroupData, Key, Presence, WaveInfo, load
-from toolkit.results.evidence import Looked
-from toolkit.results.figures import ScaleFigures, figures
+from toolkit.results.evidence import Evidence, Looked
+from toolkit.results.figures import Among, ScaleFigures, figures
 from toolkit.results.kept import Kept
 from toolkit.results.scale import ScaleResult, judged
 from toolkit.results.together_words import say_each, say_together
-from toolkit.results.words import Statement
 from toolkit.statistics import LEAST, pairs_for
 from toolkit.storage.models import Group, Headline
 
@@ -43,6 +42,8 @@ class GroupResults:
     scales: tuple[ScaleResult, ...]
     #: The planned outcomes in a sentence or two; "" where nothing was planned.
     headline: str
+    #: The outcomes as one figure, where the plan says so.
+    together: "Together | None" = None
 
     @property
     def first(self) -> WaveInfo:
@@ -118,12 +119,14 @@ def _of(session: Session) -> "_Database":
     return _kept.setdefault(session.get_bind(), _Database())
 
 
-def make(data: GroupData, period: Period = (None, None)) -> GroupResults:
-    """Return the results of data that were read."""
+def make(
+    data: GroupData, period: Period = (None, None), *, among: Among | None = None
+) -> GroupResults:
+    """Return the results of data that were read, of those pairs alone that ``among`` lets in."""
     comparison = which(data, period)
-    tested, rest = _figures(data, comparison)
+    tested, rest = _figures(data, comparison, among)
     if _too_few(tested) and comparison.looked is not Looked.PICKED:
-        comparison, tested, rest = _earlier(data, comparison, tested, rest)
+        comparison, tested, rest = _earlier(data, comparison, (tested, rest), among)
     fixed = data.planned_before_first and all(one.key in data.outcomes for one in tested)
     taken = _taken_together(tested, comparison) if fixed else None
     gate = taken is None or taken.passed
@@ -147,12 +150,13 @@ def make(data: GroupData, period: Period = (None, None)) -> GroupResults:
         comparison=comparison,
         flow=tuple(_flow(data, wave) for wave in comparison.inside(data.waves)),
         scales=tuple(scales),
-        headline=taken.statement.text if taken is not None else say_each(outcomes),
+        headline=taken.said(None) if taken is not None else say_each(outcomes),
+        together=taken,
     )
 
 
 def _figures(
-    data: GroupData, comparison: Comparison
+    data: GroupData, comparison: Comparison, among: Among | None
 ) -> tuple[list[ScaleFigures], list[ScaleFigures]]:
     """Return what is tested, and the rest.
 
@@ -164,7 +168,7 @@ def _figures(
     planned = [key for key in keys if key in data.outcomes and data.planned_before_first]
     tested = distinct(data, planned or keys)
     needed = _needed(tested)
-    made = {key: figures(data, key, comparison, needed=needed) for key in keys}
+    made = {key: figures(data, key, comparison, needed=needed, among=among) for key in keys}
     return [made[key] for key in tested], [made[key] for key in keys if key not in tested]
 
 
@@ -178,15 +182,18 @@ def _too_few(tested: list[ScaleFigures]) -> bool:
 
 
 def _earlier(
-    data: GroupData, comparison: Comparison, tested: list[ScaleFigures], rest: list[ScaleFigures]
+    data: GroupData,
+    comparison: Comparison,
+    whole_period: tuple[list[ScaleFigures], list[ScaleFigures]],
+    among: Among | None,
 ) -> tuple[Comparison, list[ScaleFigures], list[ScaleFigures]]:
     """Return the comparison up to the last wave that has five pairs, if any has."""
     for wave in reversed(comparison.inside(data.waves)[1:-1]):
         shorter = replace(comparison, main=wave, earlier_than_planned=True)
-        found, others = _figures(data, shorter)
+        found, others = _figures(data, shorter, among)
         if not _too_few(found):
             return shorter, found, others
-    return comparison, tested, rest
+    return comparison, *whole_period
 
 
 def _unplanned(comparison: Comparison) -> Looked:
@@ -194,14 +201,35 @@ def _unplanned(comparison: Comparison) -> Looked:
 
 
 @dataclass(frozen=True)
-class _Together:
+class Together:
     """The planned outcomes as one figure; ``passed`` opens the gate for single gains."""
 
-    statement: Statement
-    passed: bool
+    evidence: Evidence
+    outcomes: int
+    improved: int
+    same: int
+    worsened: int
+    people: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        return passed(self.evidence)
+
+    def said(self, printed: Mapping[str, str] | None) -> str:
+        """Return the headline; ``printed`` holds the counts that may be told outside."""
+        up: int | None = self.improved
+        down: int | None = self.worsened
+        if printed is not None:
+            up, down = (_number(printed.get(way, "")) for way in ("better", "worse"))
+        said = say_together(self.evidence, outcomes=self.outcomes, improved=up, worsened=down)
+        return said.text
 
 
-def _taken_together(tested: list[ScaleFigures], comparison: Comparison) -> _Together | None:
+def _number(printed: str) -> int | None:
+    return int(printed) if printed.isdecimal() else None
+
+
+def _taken_together(tested: list[ScaleFigures], comparison: Comparison) -> Together | None:
     """Return the outcomes taken together, where the plan says so and there are two or more."""
     if comparison.headline is not Headline.TAKEN_TOGETHER or len(tested) < _SEVERAL:
         return None
@@ -209,9 +237,15 @@ def _taken_together(tested: list[ScaleFigures], comparison: Comparison) -> _Toge
     if taken is None or taken.outcomes < _SEVERAL:
         return None
     found = evidence_of_whole(taken, looked=comparison.looked, asked_twice=not comparison.one_wave)
-    up, down = taken.change.improved or 0, taken.change.worsened or 0
-    said = say_together(found, outcomes=taken.outcomes, improved=up, worsened=down)
-    return _Together(said, passed=passed(found))
+    change = taken.change
+    return Together(
+        found,
+        taken.outcomes,
+        change.improved or 0,
+        change.same or 0,
+        change.worsened or 0,
+        taken.people,
+    )
 
 
 def _order(data: GroupData) -> list[Key]:

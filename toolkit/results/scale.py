@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 
 from toolkit.results.counted import evidence
 from toolkit.results.course_words import say_between, say_trend
-from toolkit.results.evidence import Looked
+from toolkit.results.evidence import Evidence, Looked
 from toolkit.results.figures import ScaleFigures
 from toolkit.results.person_words import Tally, say_tally
 from toolkit.results.words import TITLES, Statement, points, say, say_waiting
@@ -15,6 +15,8 @@ class ScaleResult(ScaleFigures):
     """A scale's figures with p after Holm's correction, and all that is said of them."""
 
     p: float | None
+    #: What the rules decided by.
+    evidence: Evidence
     statement: Statement
 
     @property
@@ -98,4 +100,4 @@ def judged(
         asked_twice=not figures.asked_once,
     )
     numbers = {one.name: getattr(figures, one.name) for one in fields(figures)}
-    return ScaleResult(**numbers, p=p, statement=say(found))
+    return ScaleResult(**numbers, p=p, evidence=found, statement=say(found))

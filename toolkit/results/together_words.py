@@ -19,7 +19,9 @@ _SAME_WORDS = frozenset({Verdict.ASKED_ONCE, Verdict.TOO_FEW})
 _MISSING = " If those who are missing had got worse, it might be no change at all."
 
 
-def say_together(evidence: Evidence, *, outcomes: int, improved: int, worsened: int) -> Statement:
+def say_together(
+    evidence: Evidence, *, outcomes: int, improved: int | None, worsened: int | None
+) -> Statement:
     """Return the headline of all planned outcomes at once.
 
     Parameters
@@ -31,7 +33,7 @@ def say_together(evidence: Evidence, *, outcomes: int, improved: int, worsened: 
     outcomes
         How many planned outcomes it is made of, two or more.
     improved, worsened
-        How many people moved up and down on average.
+        How many people moved up and down on average, None where it may not be told.
     """
     found = verdict(evidence)
     if found in _SAME_WORDS:
@@ -41,43 +43,40 @@ def say_together(evidence: Evidence, *, outcomes: int, improved: int, worsened: 
     return Statement(found, text + near_the_top(evidence))
 
 
-def _words(found: Verdict, evidence: Evidence, hoped: str, up: int, down: int) -> str:
+def _words(found: Verdict, evidence: Evidence, hoped: str, up: int | None, down: int | None) -> str:
     n, way = evidence.n, "better" if evidence.gained > 0 else "worse"
     one_way = _people(up, n, "up") if evidence.gained > 0 else _people(down, n, "down")
     if found is Verdict.STAYED:
         return _stayed(evidence, f"Among those who stayed, {hoped} taken together", way, one_way)
     missing = _MISSING if evidence.missing_take_it_away else ""
     told = {
-        Verdict.GAIN: f"got better: {one_way} on average.{missing}",
-        Verdict.LOSS: f"got worse: {one_way} on average.",
+        Verdict.GAIN: f"got better{one_way}.{missing}",
+        Verdict.LOSS: f"got worse{one_way}.",
         Verdict.LITTLE: (
             f"changed little for the {n} who answered both times: "
             "if there is any change, it is smaller than what matters."
         ),
-        Verdict.SMALL: (
-            f"got a little {way}: {one_way} on average. That is less than what usually matters."
-        ),
+        Verdict.SMALL: (f"got a little {way}{one_way}. That is less than what usually matters."),
         Verdict.NO_CHANGE: f"did not change for any of the {n} who answered both times.",
         Verdict.ALIKE: f"changed alike for each of the {n} who answered both times.",
-        Verdict.SIGN: (
-            f"got better since people joined: {one_way} on average. {CAUTIONS[Verdict.SIGN]}"
-        ),
+        Verdict.SIGN: (f"got better since people joined{one_way}. {CAUTIONS[Verdict.SIGN]}"),
         Verdict.DRIFT: (
-            f"got better after people had settled in: {one_way} on average. "
-            f"{CAUTIONS[Verdict.DRIFT]}"
+            f"got better after people had settled in{one_way}. {CAUTIONS[Verdict.DRIFT]}"
         ),
     }
     if found in told:
         return f"Taken together, {hoped} {told[found]}"
-    both = f"{_people(up, n, 'up')} on average and {down} moved down"
-    return f"Taken together, {_unsure(found, evidence, hoped)}: {both}."
+    unsure = f"Taken together, {_unsure(found, evidence, hoped)}"
+    if up is None or down is None:
+        return f"{unsure}, for the {n} who answered both times."
+    return f"{unsure}{_people(up, n, 'up')} and {down} moved down."
 
 
 def _stayed(evidence: Evidence, lead: str, way: str, one_way: str) -> str:
     if evidence.within_mid:
         return f"{lead} changed little.{those_who_stayed(Verdict.LITTLE, evidence)}"
     tail = those_who_stayed(Verdict.GAIN, evidence) or _MISSING
-    return f"{lead} got {way}: {one_way} on average.{tail}"
+    return f"{lead} got {way}{one_way}.{tail}"
 
 
 def _unsure(found: Verdict, evidence: Evidence, hoped: str) -> str:
@@ -139,5 +138,7 @@ def _number(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
-def _people(count: int, n: int, way: str) -> str:
-    return f"{count} of {n} people moved {way}"
+def _people(count: int | None, n: int, way: str) -> str:
+    if count is None:
+        return f" for the {n} who answered both times"
+    return f": {count} of {n} people moved {way} on average"

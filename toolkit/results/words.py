@@ -106,12 +106,12 @@ def points(value: float, scale: Scale | None) -> str:
 
 def between(evidence: Evidence) -> str:
     """Return the interval in words, as seen in the direction of the change."""
-    near, far = evidence.nearest, evidence.farthest
-    if near > 0:
+    near, far = evidence.printed_ends
+    if evidence.nearest > 0:
         return f"likely between {points(near, evidence.scale)} and {points(far, evidence.scale)}"
     low, high = (
         f"{points(end, evidence.scale)} {'down' if end < 0 else 'up'}"
-        for end in (evidence.low or 0.0, evidence.high or 0.0)
+        for end in (evidence.printed.low, evidence.printed.high)
     )
     return f"anything from {low} to {high}"
 
@@ -134,7 +134,7 @@ def _which(evidence: Evidence) -> str:
 
 
 def _size(evidence: Evidence, *, noun: bool = False) -> str:
-    size = points(evidence.change or 0.0, evidence.scale)
+    size = points(evidence.printed.change, evidence.scale)
     return f"{size} {'point' if size == '1' else 'points'}" if noun else size
 
 
@@ -154,7 +154,7 @@ def _with(verdict: Verdict) -> Say:
 
 
 def _average(evidence: Evidence) -> str:
-    if not round(evidence.change or 0.0, 9):
+    if not round(evidence.printed.change, 9):
         return f"On average, scores of {who(evidence)} stayed as they were."
     which = _which(evidence)
     return (
@@ -216,7 +216,7 @@ def _little(evidence: Evidence) -> str:
 
 def _small(evidence: Evidence) -> str:
     scale = evidence.scale
-    near, far = points(evidence.nearest, scale), points(evidence.farthest, scale)
+    near, far = (points(end, scale) for end in evidence.printed_ends)
     which = _which(evidence)
     return (
         f"A small change: scores {_rose(evidence)} by about {_size(evidence)} (between {near} and "
@@ -226,7 +226,7 @@ def _small(evidence: Evidence) -> str:
 
 def _may_be_chance(evidence: Evidence) -> str:
     """Return the last row's words, after "We can't tell yet."."""
-    if not round(evidence.change or 0.0, 9):
+    if not round(evidence.printed.change, 9):
         stayed = "scores stayed about the same on average, but people differed much"
         return f"{stayed}: {between(evidence)}, for {who(evidence)}."
     return (
@@ -244,7 +244,7 @@ def _cannot_tell(evidence: Evidence) -> str:
 def _so_far(evidence: Evidence) -> str:
     if evidence.holds_zero:
         return f"We can’t tell yet. So far, {_may_be_chance(evidence)}"
-    near, far = points(evidence.nearest, evidence.scale), points(evidence.farthest, evidence.scale)
+    near, far = (points(end, evidence.scale) for end in evidence.printed_ends)
     return (
         f"We can’t tell yet. So far, scores {_rose(evidence)} by about {_size(evidence)} on average"
         f"{_which(evidence)} for {who(evidence)}: anything from {near} to {far}. "
