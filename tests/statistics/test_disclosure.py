@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, milp
 
-from toolkit.results.funder import for_funder
 from toolkit.statistics import paired_change
 from toolkit.statistics.disclosure import (
     FEWER,
@@ -230,21 +229,3 @@ def test_a_subgroup_leaves_only_if_the_rest_may_too():
     before = pd.Series(np.linspace(20, 70, 12))
     change = [paired_change(before[part], before[part] + 5) for part in (slice(0, 8), slice(8, 12))]
     assert disclose_subgroup(*change, low=0, high=100) is None
-
-
-def test_a_funder_sees_no_member_and_no_unrounded_figure():
-    from tests.results.test_group import data
-    from toolkit.results.group import make
-
-    draws = np.random.default_rng(3)
-    before = draws.integers(8, 25, 14)
-    results = make(data(np.column_stack([before, before - draws.integers(1, 7, 14)]).tolist()))
-    outside = for_funder(results)
-    shown = repr(outside)
-    assert "M0" not in shown
-    assert f"{results.scales[0].change.mean_change}"[:6] not in shown
-    assert outside.scales[0].planned
-    assert "fell by about" in outside.scales[0].words
-    few = for_funder(make(data([[20, 12]] * 4)))
-    assert few.scales[0].words == "Too few people to show."
-    assert few.answered_both is None

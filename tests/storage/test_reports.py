@@ -91,6 +91,6 @@ def test_work_that_was_cut_off_is_begun_again_three_times(session, draft):
 
 
 def test_a_persons_hash_tells_nothing_and_is_the_same_each_time():
-    assert reports.person(KEY, 7) == reports.person(KEY, 7)
-    assert reports.person(KEY, 7) != reports.person(KEY, 8)
-    assert reports.person(b"other", 7) != reports.person(KEY, 7)
+    assert reports.person(KEY, "K7D-4RX") == reports.person(KEY, "K7D-4RX")
+    assert reports.person(KEY, "K7D-4RX") != reports.person(KEY, "K7D-4RY")
+    assert reports.person(b"other", "K7D-4RX") != reports.person(KEY, "K7D-4RX")

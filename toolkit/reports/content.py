@@ -116,6 +116,11 @@ class Figure:
     data: Mapping[str, Any]
     table: Table
 
+    @property
+    def file_name(self) -> str:
+        """What its files are called, without their ending: ``chart-changed``."""
+        return file_name(self.key)
+
 
 Node = Sentence | Written | Note | Quote | Table | Figure
 
@@ -210,6 +215,17 @@ def _texts(node: Node) -> Iterator[str]:
             yield from (cell for row in node.rows for cell in row)
         case Figure():
             yield from (node.title, node.subtitle, node.caption)
+
+
+def file_name(key: str) -> str:
+    """Return how files of a figure with this key are called, without their ending.
+
+    Examples
+    --------
+    >>> file_name("course:who5:percent")
+    'chart-course-who5-percent'
+    """
+    return "chart-" + "".join(c if c.isascii() and c.isalnum() else "-" for c in key.lower())
 
 
 def numbers(text: str) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ from toolkit.statistics import (
 from toolkit.storage.models import Design
 
 #: Of a scale's pairs, those whose people may be in a figure (see ``outside.py``).
-Among = Callable[[Key, SettledPairs], SettledPairs]
+Among = Callable[[Key, Comparison, SettledPairs], SettledPairs]
 
 WEEKS_A_MONTH = 30.4375 / 7
 #: Waves of one day are told apart by so many weeks.
@@ -310,7 +310,7 @@ def figures(
     from_first = first_pairs(long, joined=joined, main=main, design=design)
     pairs, is_settled = pairs_that_count(settled, from_first, needed=needed)
     if among is not None:
-        pairs = among(key, pairs)
+        pairs = among(key, comparison, pairs)
     # The spread of each one's first answer, where no reference has one.
     baseline = group_mean(scores.bfill(axis=1).iloc[:, 0])
     sticks = yardsticks(instrument, scale, baseline.sd)

@@ -153,7 +153,8 @@ def _with(verdict: Verdict) -> Say:
     return lambda evidence: f"{_moved(evidence)} {CAUTIONS[verdict]}"
 
 
-def _average(evidence: Evidence) -> str:
+def average(evidence: Evidence) -> str:
+    """Say how scores moved on average, without saying how sure that is."""
     if not round(evidence.printed.change, 9):
         return f"On average, scores of {who(evidence)} stayed as they were."
     which = _which(evidence)
@@ -287,7 +288,7 @@ RULES: tuple[tuple[Verdict, Test, Say], ...] = (
         Verdict.FIVE,
         lambda e: e.n < LEAST["sign_flip"],
         lambda e: (
-            f"{_average(e)} With five people we show what happened, "
+            f"{average(e)} With five people we show what happened, "
             "but can’t say if it is more than chance."
         ),
     ),

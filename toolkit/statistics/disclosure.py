@@ -17,6 +17,7 @@ from scipy.special import stdtrit
 from toolkit.statistics.change import PairedChange
 from toolkit.statistics.least import FEWEST_TO_COUNT as SMALL
 from toolkit.statistics.least import LEAST_OUTSIDE
+from toolkit.statistics.mean import Mean
 
 #: What stands for a count of 0, 1 or 2, whichever it is.
 FEWER = f"fewer than {SMALL}"
@@ -116,6 +117,23 @@ class DisclosedCounts(_MadeHere):
         object.__setattr__(self, "printed", MappingProxyType(dict(self.printed)))
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class DisclosedMean(_MadeHere):
+    """A group's mean at one wave as it may leave. Made by ``disclose_mean`` alone."""
+
+    n: int | None
+    unit: float
+    mean: float | None
+    hidden: tuple[Hidden, ...]
+    key: InitVar[object]
+
+    __setstate__ = _MadeHere.__setstate__  # else dataclass brings one that alters
+
+    def __post_init__(self, key: object) -> None:
+        _check_key(key)
+
+
 def unit_of(low: float, high: float, n: int) -> float:
     """Return what figures of a scale are rounded to outside: whole points, halves on short ones.
 
@@ -208,6 +226,26 @@ def _tells_each_one(result: PairedChange, low: float, high: float, unit: float) 
     width = result.ci_high - result.ci_low + unit
     critical = float(stdtrit(n - 1, (1 + result.confidence) / 2))
     return width * (n - 1) / critical < tenth
+
+
+def disclose_mean(result: Mean, *, low: float, high: float) -> DisclosedMean:
+    """Return a mean at one wave as it may leave: from 5 people, rounded as a change's means are.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from toolkit.statistics import group_mean
+    >>> disclose_mean(group_mean(pd.Series([40.0, 52, 61, 48, 55, 39])), low=0, high=100).mean
+    50.0
+    """
+    n = result.n
+    unit = unit_of(low, high, n)
+    if n < LEAST_OUTSIDE["figure"] or result.mean is None:
+        return DisclosedMean(None, unit, None, (Hidden("mean", WhyHidden.TOO_FEW),), _KEY)
+    nearest_end = min(result.mean - low, high - result.mean)
+    if n * (nearest_end + unit / 2) < (high - low) / 10:  # then everybody is at that end
+        return DisclosedMean(n, unit, None, (Hidden("mean", WhyHidden.POINTS_AT_FEW),), _KEY)
+    return DisclosedMean(n, unit, _round(result.mean, unit), (), _KEY)
 
 
 def disclose_tally(better: int, same: int, worse: int) -> DisclosedCounts:

@@ -1,7 +1,7 @@
 """What was released before: reports of nearly the same people must not give one of them away."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
-from toolkit.statistics.least import FEWEST_TO_COUNT
+from toolkit.statistics.least import FEWEST_TO_COUNT, LEAST_OUTSIDE
 
 #: Seconds for one search through what earlier releases make together; unsure counts as no.
 SECONDS = 5.0
@@ -68,6 +68,39 @@ def may_release(new: Release, earlier: Iterable[Release]) -> bool:
         for search in (_unions_less_unions, _sums)
         for least in _least_differences(search(rows), mine, sizes)
     )
+
+
+def leave_out(new: Release, earlier: Iterable[Release]) -> Release | None:
+    """Return the release with the fewest people left out by which it may leave; None for none.
+
+    Who joined waits until three have. Where one or two of an earlier figure are missing, others
+    are left out with them until there are three: by lot, that is by the order of their hashes,
+    never by a score. The same ones are left out of every figure.
+
+    Examples
+    --------
+    >>> people = frozenset("abcdefghij")
+    >>> before = Release(("who5", "percent"), (1, 2), people)
+    >>> later = leave_out(Release(("who5", "percent"), (1, 3), people - {"a"} | {"k"}), [before])
+    >>> sorted(later.people)
+    ['d', 'e', 'f', 'g', 'h', 'i', 'j']
+    """
+    known = list(earlier)
+    related = [one for one in known if one.scale == new.scale and set(one.waves) & set(new.waves)]
+    chosen = new
+    for _ in range(2 * len(related) + 1):
+        if len(chosen.people) < LEAST_OUTSIDE["figure"]:
+            return None
+        near = next((one for one in related if not _apart(chosen.people, one.people)), None)
+        if near is None or may_release(chosen, known):
+            return chosen if may_release(chosen, known) else None
+        came, gone = chosen.people - near.people, near.people - chosen.people
+        if 0 < len(came) < FEWEST_TO_COUNT:
+            chosen = replace(chosen, people=chosen.people - came)
+        if 0 < len(gone) < FEWEST_TO_COUNT:
+            lot = sorted(chosen.people & near.people)[: FEWEST_TO_COUNT - len(gone)]
+            chosen = replace(chosen, people=chosen.people - frozenset(lot))
+    return None
 
 
 def _apart(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from toolkit.storage.models import Act, AuditEntry
+from toolkit.storage.models import Act, AuditEntry, Facilitator
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 #: Formats of files that leave or come back.
@@ -88,3 +88,14 @@ def of_group(session: Session, group_id: int, *, most: int = 200) -> Sequence[Au
     """Return a group's last acts, the newest first."""
     query = select(AuditEntry).where(AuditEntry.group_id == group_id)
     return session.scalars(query.order_by(AuditEntry.id.desc()).limit(most)).all()
+
+
+def names_of(session: Session, group_id: int) -> dict[int, str]:
+    """Return number -> name of the accounts in a group's log."""
+    query = (
+        select(Facilitator.id, Facilitator.username)
+        .join(AuditEntry, AuditEntry.facilitator_id == Facilitator.id)
+        .where(AuditEntry.group_id == group_id)
+        .distinct()
+    )
+    return {number: name for number, name in session.execute(query)}

@@ -104,9 +104,9 @@ def ledger(session: Session, group_id: int) -> "tuple[Release, ...]":
     )
 
 
-def person(key: bytes, member_id: int) -> str:
-    """Return how the ledger names a person: a hash that only this server can make."""
-    digest = hmac.digest(key, f"person:{member_id}".encode(), hashlib.sha256)
+def person(key: bytes, code: str) -> str:
+    """Return how the ledger names a member: a hash of the code that only this server can make."""
+    digest = hmac.digest(key, f"person:{code}".encode(), hashlib.sha256)
     return digest[:_HASH].hex()
 
 

@@ -25,6 +25,7 @@ from toolkit.web import (
 from toolkit.web.account import accounts
 from toolkit.web.account.views import account
 from toolkit.web.facilitator.views import facilitator
+from toolkit.web.funder.views import funder
 from toolkit.web.library.views import library
 from toolkit.web.member.views import member
 
@@ -49,6 +50,7 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["toolkit_instance"] = instance
     load_library()
     keys.init_app(app, instance.keys)
     database.init_app(app, engine or connect(instance.database_url))
@@ -61,7 +63,7 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
     site.init_app(app)
     static_files.init_app(app, instance.folder)
     Compress(app)
-    for blueprint in (member, facilitator, account, library):
+    for blueprint in (member, facilitator, account, library, funder):
         app.register_blueprint(blueprint)
     front.init_app(app)
     cli.register(app)

@@ -51,7 +51,17 @@ FACILITATORS = Audience(
         "account.welcome": ("20 per minute", "20 per minute"),
     },
 )
-AUDIENCES = (MEMBERS, FACILITATORS)
+FUNDERS = Audience(
+    blueprints=frozenset({"funder"}),
+    cookie="r",
+    minutes=60,
+    idle=True,
+    slips={
+        "funder.report": ("60 per 10 minutes", "60 per 10 minutes"),
+        "funder.report_file": ("60 per 10 minutes", "60 per 10 minutes"),
+    },
+)
+AUDIENCES = (MEMBERS, FACILITATORS, FUNDERS)
 _BY_BLUEPRINT = {name: audience for audience in AUDIENCES for name in audience.blueprints}
 
 

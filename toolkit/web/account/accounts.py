@@ -83,6 +83,11 @@ def in_group(view: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
+def own_id() -> int | None:
+    """Return the number of the account that is signed in, for the audit log."""
+    return current_user.id if current_user.is_authenticated else None
+
+
 def to_sign_in() -> Response:
     following = request.path if request.method == "GET" else None
     return redirect(url_for("account.sign_in", next=following), 303)

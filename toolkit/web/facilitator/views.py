@@ -6,6 +6,7 @@ from toolkit.web.facilitator.meetings import views as meetings
 from toolkit.web.facilitator.members import views as members
 from toolkit.web.facilitator.phones import views as phones
 from toolkit.web.facilitator.plan import views as plan
+from toolkit.web.facilitator.reports import views as reports
 from toolkit.web.facilitator.results import views as results
 from toolkit.web.facilitator.support import views as support
 from toolkit.web.facilitator.waves import views as waves
@@ -17,6 +18,7 @@ __all__ = [
     "members",
     "phones",
     "plan",
+    "reports",
     "results",
     "support",
     "waves",

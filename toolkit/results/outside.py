@@ -1,0 +1,457 @@
+"""What may leave the group: its results made again of those people alone whose figures may leave.
+
+The one way out. Each figure is held against every figure that left before (the ledger) and against
+those beside it; what is rounded is rounded in the object; and the words are those of the group's
+own page, with the same rules and the same cautions, printing rounded figures.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from toolkit.results.comparison import Comparison, distinct
+from toolkit.results.data import GroupData, Key
+from toolkit.results.group import GroupResults, make
+from toolkit.results.outside_words import (
+    HELD,
+    bands,
+    enough,
+    mid_of,
+    rounded,
+    said,
+    some,
+    start_words,
+)
+from toolkit.results.page import group_page
+from toolkit.results.scale import ScaleResult
+from toolkit.results.together_words import say_each
+from toolkit.results.words import Statement, Verdict
+from toolkit.statistics import SettledPairs, group_mean
+from toolkit.statistics.disclosure import (
+    Disclosed,
+    DisclosedCounts,
+    DisclosedMean,
+    Hidden,
+    WhyHidden,
+    disclose,
+    disclose_counts,
+    disclose_mean,
+    disclose_tally,
+)
+from toolkit.statistics.least import LEAST_OUTSIDE
+from toolkit.statistics.releases import Release, leave_out, may_release
+from toolkit.storage.models import Design
+
+#: How a member's code is named in the ledger.
+Person = Callable[[str], str]
+#: The ledger's name of all planned outcomes taken together.
+TOGETHER = ("", "taken together")
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideWave:
+    """The mean of the same people, as far as they answered, at one wave."""
+
+    name: str
+    mean: DisclosedMean
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideScale:
+    """One scale as it may leave: no member, no unrounded figure."""
+
+    key: Key
+    name: str
+    label: str
+    planned: bool
+    low: float
+    high: float
+    better: str
+    high_means: str
+    #: The smallest change that matters, from published figures alone.
+    mid: float
+    change: Disclosed
+    verdict: Verdict
+    text: str
+    cautions: tuple[str, ...]
+    course: tuple[OutsideWave, ...]
+    bands: tuple[tuple[str, DisclosedCounts], ...]
+    enough: DisclosedCounts | None
+    population: str
+    population_mean: float | None
+    #: The group at its one wave so far; None where there are more.
+    start: DisclosedMean | None
+    #: Left out by lot, so that an earlier report and this one give nobody away.
+    by_lot: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotShown:
+    """A figure that does not leave: of what, why, and what can be done."""
+
+    name: str
+    what: str
+    why: str
+    mend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideWaveFlow:
+    """Who was there at a wave."""
+
+    name: str
+    invited: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """All that may leave the group of its results."""
+
+    name: str
+    invented: bool
+    one_wave: bool
+    when: str
+    headline: str
+    cautions: tuple[str, ...]
+    planned: str
+    answered: str
+    scales: tuple[OutsideScale, ...]
+    #: Planned outcomes of which there is nothing to show, by name.
+    planned_and_missing: tuple[str, ...]
+    flow: tuple[OutsideWaveFlow, ...]
+    left: DisclosedCounts | None
+    meetings: int
+    came: int | None
+    measures: tuple[Key, ...]
+    not_shown: tuple[NotShown, ...]
+    leaves: tuple[Release, ...]
+    #: What of this an earlier report told already, in words.
+    told_before: tuple[str, ...]
+
+    @property
+    def outcomes(self) -> tuple[OutsideScale, ...]:
+        return tuple(one for one in self.scales if one.planned)
+
+    @property
+    def rest(self) -> tuple[OutsideScale, ...]:
+        return tuple(one for one in self.scales if not one.planned)
+
+
+def outside(data: GroupData, *, earlier: Sequence[Release], person: Person) -> Outside:
+    """Return what may leave a group beside all that left before.
+
+    Parameters
+    ----------
+    data
+        The group's closed waves, one at least.
+    earlier
+        The ledger.
+    person
+        Gives the keyed hash by which the ledger names a member's code.
+
+    Raises
+    ------
+    ValueError
+        If no wave is closed.
+    """
+    if not data.waves:
+        raise ValueError("No wave is closed yet: there is nothing to hand on.")
+    out = _Out(data, tuple(earlier), person)
+    results = make(data, among=out.among)
+    keys = distinct(data, [item.key for item in results.scales])
+    scales = tuple(out.scale(item) for item in results.scales if item.key in keys)
+    headline = out.headline(results, scales)
+    shown = group_page(results)
+    return Outside(
+        name=data.name,
+        invented=data.invented,
+        one_wave=results.one_wave,
+        when=shown.when,
+        headline=headline,
+        cautions=shown.cautions,
+        planned=shown.planned,
+        answered=shown.answered if _people(data) >= LEAST_OUTSIDE["figure"] else "",
+        scales=scales,
+        planned_and_missing=_missing(data, scales),
+        flow=tuple(
+            OutsideWaveFlow(row.wave.name, row.invited, row.answered)
+            for row in results.flow
+            if row.invited >= LEAST_OUTSIDE["figure"]
+        ),
+        left=_left(data),
+        meetings=len(_meetings(data, results)),
+        came=_came(data, results),
+        measures=tuple(item.key for item in results.scales),
+        not_shown=tuple(out.not_shown),
+        leaves=tuple(out.leaves),
+        told_before=tuple(out.told_before),
+    )
+
+
+@dataclass
+class _Out:
+    """What is decided on the way, figure by figure, in the order of the results."""
+
+    data: GroupData
+    earlier: tuple[Release, ...]
+    person: Person
+    leaves: list[Release] = field(default_factory=list)
+    not_shown: list[NotShown] = field(default_factory=list)
+    told_before: list[str] = field(default_factory=list)
+    by_lot: dict[Key, int] = field(default_factory=dict)
+
+    def among(self, key: Key, comparison: Comparison, pairs: SettledPairs) -> SettledPairs:
+        """Leave out of a scale's pairs whom an earlier report would give away."""
+        waves = waves_of(self.data, key, comparison)
+        release = self._release(key, waves, list(pairs.before.index))
+        chosen = leave_out(release, self.earlier)
+        if chosen is None or chosen.people == release.people:
+            self.by_lot[key] = 0
+            return pairs
+        keep = [code for code in pairs.before.index if self.person(code) in chosen.people]
+        gone = pairs.n - len(keep)
+        self.by_lot[key] = gone
+        return replace(
+            pairs,
+            before=pairs.before.loc[keep],
+            after=pairs.after.loc[keep],
+            newcomer=pairs.newcomer.loc[keep],
+            start=pairs.start.loc[keep],
+            weeks=pairs.weeks.loc[keep],
+            started=pairs.started.drop([c for c in pairs.before.index if c not in keep]),
+            share_newcomers=float(pairs.newcomer.loc[keep].mean()) if keep else 0.0,
+            could=pairs.could - gone,
+        )
+
+    def scale(self, item: ScaleResult) -> OutsideScale:
+        low, high = item.scale.low, item.scale.high
+        change, start, held = self._change(item)
+        verdict, text = said(item, change, held=held)
+        if item.asked_once and start is not None:
+            text = start_words(item, start)
+        there = change.mean_change is not None
+        sticks = item.yardsticks
+        population = sticks.population
+        return OutsideScale(
+            key=item.key,
+            name=item.name,
+            label=item.scale.label,
+            planned=item.planned,
+            low=low,
+            high=high,
+            better=item.scale.better,
+            high_means=item.scale.high_means,
+            mid=mid_of(item),
+            change=change,
+            verdict=verdict,
+            text=text,
+            cautions=self._cautions(item) if there else (),
+            course=self._course(item) if there and item.planned else (),
+            bands=bands(item) if there else (),
+            enough=enough(item) if there and change.counts and not change.counts.hidden else None,
+            population=population.words if population else "",
+            population_mean=rounded(population.mean) if population else None,
+            start=start,
+            by_lot=self.by_lot.get(item.key, 0),
+        )
+
+    def headline(self, results: GroupResults, scales: Sequence[OutsideScale]) -> str:
+        """Return the first sentence; its counts of people only where they may leave."""
+        if results.one_wave:
+            return group_page(results).headline
+        planned = [one for one in scales if one.planned]
+        if planned and all(one.change.ci_low is None for one in planned):
+            return (
+                "There are too few people to say outside the group how sure we are of any change."
+            )
+        taken = results.together
+        if taken is None or taken.evidence.n < LEAST_OUTSIDE["clear"]:
+            return say_each([Statement(one.verdict, one.text) for one in planned])
+        counts = disclose_tally(taken.improved, taken.same, taken.worsened)
+        release = Release(
+            TOGETHER,
+            tuple(wave.number for wave in results.comparison.inside(self.data.waves)),
+            frozenset(map(self.person, taken.people)),
+            counts=True,
+        )
+        if not self._lets(release):
+            return taken.said({})
+        self.leaves.append(release)
+        return taken.said(counts.printed)
+
+    def _change(self, item: ScaleResult) -> tuple[Disclosed, DisclosedMean | None, bool]:
+        """Return a scale's change, or where it starts, and whether the ledger holds it back."""
+        low, high = item.scale.low, item.scale.high
+        if item.asked_once:
+            change = disclose(item.change, low=low, high=high)
+            return change, self._start(item), False
+        change = disclose(item.change, low=low, high=high)
+        self._tell_hidden(item, change.hidden)
+        if change.counts is not None:
+            self._tell_hidden(item, change.counts.hidden)
+        if change.mean_change is None:
+            return change, None, False
+        waves = waves_of(self.data, item.key, item.comparison)
+        release = replace(
+            self._release(item.key, waves, list(item.pairs.before.index)),
+            counts=change.counts is not None,
+        )
+        if not self._lets(release):
+            self.not_shown.append(
+                NotShown(
+                    item.name,
+                    "change",
+                    HELD,
+                    "Wait until three more people have answered, or until three are missing.",
+                )
+            )
+            few = disclose(replace(item.change, n=0), low=low, high=high)
+            return few, None, True
+        if release in self.earlier:
+            self.told_before.append(f"{item.name}: the same figure of the same people")
+        elif any(one.scale == release.scale for one in self.earlier):
+            self.told_before.append(f"{item.name}: figures of other waves or more people")
+        self.leaves.append(release)
+        return change, None, False
+
+    def _start(self, item: ScaleResult) -> DisclosedMean | None:
+        scores = item.scores[item.first.number].dropna()
+        release = self._release(item.key, (item.first.number,), list(scores.index))
+        found = disclose_mean(group_mean(scores), low=item.scale.low, high=item.scale.high)
+        self._tell_hidden(item, found.hidden)
+        if found.mean is None or not self._lets(release):
+            return None
+        self.leaves.append(release)
+        return found
+
+    def _course(self, item: ScaleResult) -> tuple[OutsideWave, ...]:
+        """Return the means of those in the change, wave by wave, as far as each may leave."""
+        told = []
+        for wave in item.asked:
+            there = item.scores.loc[item.pairs.before.index, wave.number].dropna()
+            wanted = self._release(item.key, (wave.number,), list(there.index))
+            release = leave_out(wanted, [*self.earlier, *self.leaves])
+            if release is None:
+                continue
+            scores = there[[self.person(code) in release.people for code in there.index]]
+            mean = disclose_mean(group_mean(scores), low=item.scale.low, high=item.scale.high)
+            if mean.mean is None:
+                continue
+            self.leaves.append(release)
+            told.append(OutsideWave(wave.name, mean))
+        return tuple(told) if len(told) > 1 else ()
+
+    def _cautions(self, item: ScaleResult) -> tuple[str, ...]:
+        """Return what the group's own page says beside the finding."""
+        said = []
+        if item.settled and item.pairs.newcomer.any():
+            said.append(
+                "People who had joined lately count from an answer given after they had settled "
+                "in: a low point often passes by itself."
+            )
+        if item.version_changed:
+            said.append(
+                "The questionnaire’s version changed in between. Each answer is scored as the "
+                "version says that was answered. Compare with care."
+            )
+        if item.way_changed:
+            many = some(item.way_changed, item.change.n)
+            said.append(
+                f"{many} answered in different ways (phone, paper, with a helper), which can move "
+                "scores."
+            )
+        lot = self.by_lot.get(item.key, 0)
+        if lot:
+            said.append(
+                f"{lot} {'person was' if lot == 1 else 'people were'} left out, by lot or because "
+                "they joined since the last report, so that two reports together give nobody away."
+            )
+        return tuple(said)
+
+    def _release(self, key: Key, waves: tuple[int, ...], codes: Sequence[str]) -> Release:
+        return Release(outcome_of(self.data, key), waves, frozenset(map(self.person, codes)))
+
+    def _lets(self, release: Release) -> bool:
+        return may_release(release, [*self.earlier, *self.leaves])
+
+    def _tell_hidden(self, item: ScaleResult, hidden: Sequence[Hidden]) -> None:
+        self.not_shown += [
+            NotShown(item.name, one.what, one.why.value, _MENDS.get(one.why, "")) for one in hidden
+        ]
+
+
+_MENDS = {
+    WhyHidden.TOO_FEW: "It can be shown when more people have answered twice.",
+    WhyHidden.POINTS_AT_FEW: "Nothing needs doing: it is hidden to keep people safe.",
+    WhyHidden.BY_SUBTRACTION: "Nothing needs doing: it is hidden to keep people safe.",
+}
+
+
+def waves_of(data: GroupData, key: Key, comparison: Comparison) -> tuple[int, ...]:
+    """Return the waves whose answers are in a scale's change."""
+    inside = [wave.number for wave in comparison.inside(data.waves) if key[0] in wave.versions]
+    if comparison.design is Design.TOGETHER and inside:
+        return tuple(dict.fromkeys((inside[0], inside[-1])))
+    return tuple(inside)
+
+
+def outcome_of(data: GroupData, key: Key) -> Key:
+    """Return a scale's name in the ledger: scales that share a question have one name.
+
+    A total and its parts follow from one another, as a raw score and its percentage do.
+    """
+    instrument = data.instruments[key[0]]
+    alike = {key[1]}
+    while True:
+        items = {
+            item.question
+            for scale in instrument.scales
+            if scale.key in alike
+            for item in scale.items
+        }
+        more = {
+            scale.key
+            for scale in instrument.scales
+            if any(item.question in items for item in scale.items) or scale.of in alike
+        }
+        more |= {scale.of for scale in instrument.scales if scale.key in alike and scale.of}
+        if more <= alike:
+            break
+        alike |= more
+    return key[0], next(scale.key for scale in instrument.scales if scale.key in alike)
+
+
+def _missing(data: GroupData, scales: Sequence[OutsideScale]) -> tuple[str, ...]:
+    """Name planned outcomes that no wave has asked, or of which no figure may leave."""
+    there = {one.key for one in scales if one.change.mean_change is not None or one.start}
+    asked = distinct(data, [key for key in data.outcomes if key in data.scores])
+    return tuple(
+        f"{data.instruments[key[0]].short}: {data.scale(key).label}"
+        for key in asked
+        if key not in there
+    )
+
+
+def _left(data: GroupData) -> DisclosedCounts | None:
+    """How many left and how many are still there, of all who ever were."""
+    left = len(data.left)
+    if _people(data) < LEAST_OUTSIDE["tally"] or not left:
+        return None
+    return disclose_counts({"are still here": _people(data) - left, "left": left})
+
+
+def _people(data: GroupData) -> int:
+    return len(data.members)
+
+
+def _meetings(data: GroupData, results: GroupResults) -> list[int]:
+    begin, end = results.first.opened, results.last.closed
+    return [came for day, came in data.meeting_dates if begin <= day <= end]
+
+
+def _came(data: GroupData, results: GroupResults) -> int | None:
+    """How many came to a meeting on average, from five meetings and people on."""
+    held = _meetings(data, results)
+    if len(held) < LEAST_OUTSIDE["figure"] or _people(data) < LEAST_OUTSIDE["figure"]:
+        return None
+    return round(sum(held) / len(held))

@@ -1,0 +1,1 @@
+"""Reports: writing one, looking at what leaves with it, publishing, handing it on."""

@@ -1,0 +1,28 @@
+"""Handing over a file that was made: as a download, or as a picture inside a page."""
+
+from pathlib import Path
+
+from flask import Response, send_file
+
+_KINDS = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".csv": "text/csv; charset=utf-8",
+}
+
+
+def send(path: Path, name: str, *, inside: bool = False) -> Response:
+    """Return a file to be kept under ``name``; ``inside`` lets a page show it, if it is a PNG."""
+    return send_file(
+        path,
+        mimetype=_KINDS.get(path.suffix, "application/octet-stream"),
+        as_attachment=not (inside and path.suffix == ".png"),
+        download_name=name,
+        max_age=0,
+        etag=False,
+        last_modified=None,
+    )
