@@ -14,7 +14,8 @@ import pikepdf
 import plotly.graph_objects as go
 import pytest
 
-from toolkit.chromium import NoChromiumError, Renderer, RenderError, find_chromium, pixels
+from toolkit.charts.theme import pixels
+from toolkit.chromium import NoChromiumError, Renderer, RenderError, find_chromium
 
 pytestmark = [
     pytest.mark.browser,

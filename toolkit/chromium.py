@@ -24,9 +24,9 @@ from choreographer.browsers.chromium import Chromium
 from choreographer.errors import DevtoolsProtocolError
 from kaleido import Kaleido
 
+from toolkit.charts.theme import pixels
+
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-#: CSS pixels of a centimetre: 96 to an inch.
-PIXELS_A_CM = 96 / 2.54
 #: Seconds for one picture or document, a cold start among them.
 _PATIENCE = 60.0
 #: Bytes of pictures that are kept in memory. Never on disk: they are a group's figures.
@@ -58,11 +58,6 @@ def find_chromium() -> Path | None:
     """Return where this machine's Chromium (or Chrome) is; None if there is none."""
     found = next((path for name in _NAMES if (path := shutil.which(name))), None)
     return Path(found) if found else None
-
-
-def pixels(width_cm: float) -> int:
-    """Return a width on paper in CSS pixels, as a chart is laid out."""
-    return round(width_cm * PIXELS_A_CM)
 
 
 class _Quiet(Chromium):

@@ -17,6 +17,8 @@ from markupsafe import Markup
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
+from toolkit.charts.palette import style_sheet
+
 _FILES = Path(__file__).with_name("static")
 
 
@@ -42,8 +44,11 @@ _WITHOUT_BLANKS = (
 
 @cache
 def site_style() -> Markup:
-    """Return ``site.css`` as it stands inside each page: on a slow line a file costs a second."""
-    sheet = (_FILES / "site.css").read_text(encoding="utf-8")
+    """Return the colours and ``site.css`` as they stand inside each page.
+
+    On a slow line a file of its own would cost a second.
+    """
+    sheet = style_sheet() + (_FILES / "site.css").read_text(encoding="utf-8")
     for pattern, instead in _WITHOUT_BLANKS:
         sheet = re.sub(pattern, instead, sheet, flags=re.DOTALL)
     return Markup(sheet)  # noqa: S704 (our own file)
