@@ -21,3 +21,11 @@ def on_starting(_server: Any) -> None:
     from toolkit.web.static_files import pack
 
     pack(open_instance().folder)
+
+
+def when_ready(_server: Any) -> None:
+    """Go on with reports' files whose making a power cut or a restart broke off."""
+    from toolkit.making import start_if_left
+    from toolkit.storage.instance import open_instance
+
+    start_if_left(open_instance())

@@ -29,7 +29,7 @@ from toolkit.storage.instance import (
 )
 from toolkit.storage.keys import Keys, Purpose
 from toolkit.storage.migrate import MigrationError, is_current, migrate
-from toolkit.storage.models import Facilitator, Group, Role
+from toolkit.storage.models import Act, Facilitator, Group, Role
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -305,6 +305,41 @@ def _check_rights() -> str:
     return f"what is in {folder} is for its owner alone"
 
 
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@plainly
+def verify(file: Path) -> None:
+    """Tell whether a PDF, DOCX, PPTX or XLSX is a report as it was published here."""
+    from toolkit.reports.checking import check as compared
+    from toolkit.storage import acts
+
+    data = file.read_bytes()
+    with _opened() as (_, engine), transaction(engine) as session:
+        found = compared(session, data)
+        if found.problem:
+            raise click.ClickException(found.problem)
+        if found.report is None:
+            raise click.ClickException(
+                "This file bears no fingerprint of a report that was published here."
+            )
+        acts.record(
+            session,
+            Act.FILE_VERIFIED,
+            group_id=found.report.group_id,
+            facilitator_id=None,
+            report=found.report.number,
+            format=found.format,
+            same=found.same,
+        )
+        named = f"“{found.report.title}”, published on {found.report.published_on}"
+    if found.same:
+        click.echo(f"The same: this is {named}.")
+        return
+    for one in found.differences:
+        click.echo(f"- {one.says}")
+    raise click.ClickException(f"Not the same as {named}.")
+
+
 @contextmanager
 def _opened() -> Iterator[tuple[Instance, Engine]]:
     """Open the instance and its database as they are, and let go of them at the end."""
@@ -358,6 +393,6 @@ def register(app: Flask) -> None:
     """Add the commands to the app's."""
     for command in (
         *(score, instruments, demo, backup, restore),
-        *(erase_member, new_link, new_keys, check, start),
+        *(erase_member, new_link, new_keys, check, verify, start),
     ):
         app.cli.add_command(command)

@@ -1,10 +1,9 @@
 """The process that makes reports' files, so that no page waits and no member's phone does.
 
-A table of jobs and one process: ``python -m toolkit.making`` takes what waits, oldest first, and ends
-when nothing has come for two minutes, with its Chromium. A lock file lets one work at a time. It is
-started by whoever asks for a report's files and by the server's start, so that work which a power
-cut broke off is done after all. (huey and APScheduler were weighed: both want a process or threads
-that never end, which the smallest server has no room for, and a second place beside the database.)
+A table of jobs and one process: ``python -m toolkit.making`` takes what waits, oldest first, and
+ends when nothing has come for two minutes, with its Chromium. A lock file lets one work at a time.
+It is started by whoever asks for a report's files and by the server's start, so that work which a
+power cut broke off is done after all.
 """
 
 import logging
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.storage import jobs, report_files
 from toolkit.storage.database import connect, transaction
@@ -69,6 +69,17 @@ def start(instance: Instance) -> None:
             stdout=subprocess.DEVNULL,
         )
     )
+
+
+def start_if_left(instance: Instance) -> None:
+    """Start the process if work was left; a database that can't be read is not our matter."""
+    engine = connect(instance.database_url)
+    try:
+        with suppress(SQLAlchemyError), transaction(engine) as session:
+            if jobs.any_waiting(session):
+                start(instance)
+    finally:
+        engine.dispose()
 
 
 def work(instance: Instance, engine: Engine, *, idle: float = IDLE) -> None:

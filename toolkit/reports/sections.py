@@ -4,7 +4,7 @@ A section with nothing in it is left out. ``toolkit/reports/build.py`` puts them
 report's kind or of a funder's own headings.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,16 +146,15 @@ def changed(material: Material) -> list[Node]:
     """The headline, one picture for all planned outcomes, a sentence and its cautions for each."""
     found = material.outside
     shown = found.outcomes or found.scales
-    nodes: list[Node] = [Sentence("headline", found.headline)]
-    nodes += [Note(text) for text in found.cautions]
+    nodes: list[Node] = [Sentence("headline", ours(found.headline))]
+    nodes += [Note(ours(text)) for text in found.cautions]
     if found.one_wave:
         return nodes + _starts(material, shown)
     drawn = [one for one in shown if one.change.mean_change is not None]
     if drawn:
         nodes.append(figure("changed", "before_after", _before_after(found, drawn)))
-    for one in shown:
-        nodes += _finding(one)
-    return nodes
+    nodes += [Sentence(f"change:{one.key[0]}:{one.key[1]}", _finding(one)) for one in shown]
+    return nodes + _cautions(shown)
 
 
 def course(material: Material) -> list[Node]:
@@ -309,9 +308,9 @@ def how(material: Material) -> list[Node]:
         Sentence(
             "how:change",
             "Each change is the mean of the differences of the same people’s two scores. The "
-            "likely range is the 95 % interval by Student’s t. A change is called clear only if an exact "
-            "sign-flip test, corrected for the number of outcomes by Holm’s method, and the range "
-            "without any one person agree.",
+            "likely range is the 95 % interval by Student’s t. A change is called clear only if an "
+            "exact sign-flip test, corrected for the number of outcomes by Holm’s method, and the "
+            "range without any one person agree.",
         ),
         Sentence(
             "how:rounding",
@@ -353,15 +352,36 @@ def _starts(material: Material, shown: Iterable[OutsideScale]) -> list[Node]:
         beside = [one for one in scales if one.population_mean is not None]
         if len(beside) > 1 and len({(one.low, one.high, one.better) for one in beside}) == 1:
             nodes.append(figure(f"start:{measure}", "profile", _profile(material, beside)))
-    return nodes + [
-        Sentence(f"start:{one.key[0]}:{one.key[1]}", f"{one.name}: {one.text}") for one in shown
+    return nodes + [Sentence(f"start:{one.key[0]}:{one.key[1]}", _finding(one)) for one in shown]
+
+
+def _finding(one: OutsideScale) -> str:
+    return ours(f"{one.name}: {one.text}")
+
+
+def _cautions(shown: Sequence[OutsideScale]) -> list[Node]:
+    """Return what must be said beside the findings: what holds for all of them once."""
+    of: dict[str, list[str]] = {}
+    for one in shown:
+        for text in one.cautions:
+            of.setdefault(text, []).append(one.name)
+    return [
+        Note(text if len(names) == len(shown) else f"{', '.join(names)}: {text}")
+        for text, names in of.items()
     ]
 
 
-def _finding(one: OutsideScale) -> list[Node]:
-    key = f"change:{one.key[0]}:{one.key[1]}"
-    nodes: list[Node] = [Sentence(key, f"{one.name}: {one.text}")]
-    return nodes + [Note(f"{one.name}: {text}") for text in one.cautions]
+def ours(text: str) -> str:
+    """Return what the group's own page says to the group as the group says it to others."""
+    for yours, of_us in (
+        ("you hoped for", "we hoped for"),
+        ("your plan", "our plan"),
+        ("your group", "our group"),
+        ("You picked this time, so it", "This time was picked afterwards, so it"),
+        ("where you stand", "where the group stands"),
+    ):
+        text = text.replace(yours, of_us)
+    return text
 
 
 def _numbers(key: str, caption: str, scales: Iterable[OutsideScale]) -> Table:
@@ -414,7 +434,7 @@ def _bands(one: OutsideScale) -> list[Node]:
     ]
 
 
-def _before_after(found: Outside, shown: Iterable[OutsideScale]) -> dict[str, Any]:
+def _before_after(found: Outside, shown: Sequence[OutsideScale]) -> dict[str, Any]:
     outcomes = []
     for one in shown:
         change = one.change
@@ -432,16 +452,36 @@ def _before_after(found: Outside, shown: Iterable[OutsideScale]) -> dict[str, An
                 "low": _rounded(ends[0]),
                 "high": _rounded(ends[1]),
                 "kind": _MARKS.get(one.verdict, Mark.SAME).value,
-                "words": TITLES[one.verdict],
+                "words": _short(one),
             }
         )
-    who = found.when
-    return {
-        "said": {"finding": "What we planned to look at", "who": who, "source": ""}
-        if found.outcomes
-        else {"finding": "What was asked", "who": who, "source": ""},
-        "outcomes": outcomes,
-    }
+    said = {"finding": _counted(shown), "who": found.when, "source": ""}
+    return {"said": said, "outcomes": outcomes}
+
+
+def _counted(shown: Sequence[OutsideScale]) -> str:
+    """Return the picture's title: how many came out how, whatever it is."""
+    counts: dict[str, int] = {}
+    for one in shown:
+        counts[TITLES[one.verdict]] = counts.get(TITLES[one.verdict], 0) + 1
+    text = ", ".join(f"{count} {words}" for words, count in counts.items())
+    return f"Of {len(shown)} outcomes: {text}" if len(shown) > 1 else f"{shown[0].name}: {text[2:]}"
+
+
+def _short(one: OutsideScale) -> str:
+    title = TITLES[one.verdict]
+    title = f"{title[0].upper()}{title[1:]}"
+    change = one.change
+    if change.mean_change is None:
+        return title
+    moved = "the same" if not change.mean_change else f"about {_up_or_down(change.mean_change)}"
+    if change.ci_low is None or change.ci_high is None:
+        return f"{title}: {moved}"
+    return f"{title}: {moved} ({_up_or_down(change.ci_low)} to {_up_or_down(change.ci_high)})"
+
+
+def _up_or_down(value: float) -> str:
+    return f"{abs(value):g} {'down' if value < 0 else 'up'}"
 
 
 def _course(one: OutsideScale) -> dict[str, Any]:
@@ -451,8 +491,8 @@ def _course(one: OutsideScale) -> dict[str, Any]:
     data: dict[str, Any] = {
         "said": {
             "finding": f"{one.name}: {TITLES[one.verdict]}",
-            "who": f"Of the {one.change.n} in the figure above, those who answered each time",
-            "source": "",
+            "who": f"Of the {one.change.n} in the figures, those who answered each time",
+            "source": ours(one.population_caution) if one.population_mean is not None else "",
         },
         "scale": _scale(one),
         "points": points,
@@ -469,7 +509,7 @@ def _profile(material: Material, scales: list[OutsideScale]) -> dict[str, Any]:
         "said": {
             "finding": f"{measure.short}: where the group stands",
             "who": material.outside.when,
-            "source": "",
+            "source": ours(first.population_caution),
         },
         "scale": {"name": measure.short}
         | {key: value for key, value in _scale(first).items() if key != "name"},

@@ -1,4 +1,4 @@
-"""What may leave a group now, held against all that left before; worked out anew when either changes."""
+"""What may leave a group now, held against all that left; worked out anew when either changes."""
 
 from dataclasses import dataclass, replace
 

@@ -78,6 +78,7 @@ class OutsideScale:
     enough: DisclosedCounts | None
     population: str
     population_mean: float | None
+    population_caution: str
     #: The group at its one wave so far; None where there are more.
     start: DisclosedMean | None
     #: Left out by lot, so that an earlier report and this one give nobody away.
@@ -251,6 +252,7 @@ class _Out:
             enough=enough(item) if there and change.counts and not change.counts.hidden else None,
             population=population.words if population else "",
             population_mean=rounded(population.mean) if population else None,
+            population_caution=population.caution if population else "",
             start=start,
             by_lot=self.by_lot.get(item.key, 0),
         )

@@ -98,4 +98,4 @@ def names_of(session: Session, group_id: int) -> dict[int, str]:
         .where(AuditEntry.group_id == group_id)
         .distinct()
     )
-    return {number: name for number, name in session.execute(query)}
+    return dict(session.execute(query).tuples().all())

@@ -1,1 +1,1 @@
-"""Who was handed a report: reading it by its link, and asking whether a file is what was published."""
+"""Who was handed a report: reading it by its link, and comparing a file with it."""

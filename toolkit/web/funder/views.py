@@ -1,8 +1,7 @@
-"""A funder's way in: one report by its link, read only; and whether a file is what was published."""
+"""A funder's way in: one report by its link, read only; and comparing a file with it."""
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 
-from toolkit.reports.content import from_json
 from toolkit.storage import acts, report_files, reports, waves
 from toolkit.storage.instance import Instance
 from toolkit.storage.keys import Purpose
@@ -10,8 +9,6 @@ from toolkit.storage.models import Act, Group, Report
 from toolkit.web import slips
 from toolkit.web.database import db
 from toolkit.web.files import send
-from toolkit.reports.checking import LARGEST, Checked, check
-from toolkit.web.funder.pictures import picture_of
 from toolkit.web.keys import key
 from toolkit.web.reply import Reply
 
@@ -41,7 +38,9 @@ def _instance() -> Instance:
 @funder.get("/r/<token>")
 def report(token: str) -> Reply:
     """Show a report: nothing that the document does not carry."""
-    from toolkit.reports.html import fragment  # noqa: PLC0415 (only reports need it)
+    from toolkit.reports.content import from_json  # noqa: PLC0415 (only reports need it)
+    from toolkit.reports.html import fragment  # noqa: PLC0415
+    from toolkit.web.funder.pictures import picture_of  # noqa: PLC0415
 
     found, _ = _opened(token)
     names = _names(found)
@@ -74,6 +73,8 @@ def report_file(token: str, name: str) -> Response:
 @funder.route("/verify", methods=["GET", "POST"])
 def verify() -> Reply:
     """Tell whether a file in hand is what was published, and what differs if it is not."""
+    from toolkit.reports.checking import LARGEST, Checked, check  # noqa: PLC0415
+
     checked: Checked | None = None
     problem = ""
     if request.method == "POST":
