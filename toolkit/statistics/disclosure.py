@@ -17,6 +17,7 @@ from scipy.special import stdtrit
 from toolkit.statistics.change import PairedChange
 from toolkit.statistics.least import FEWEST_TO_COUNT as SMALL
 from toolkit.statistics.least import LEAST_OUTSIDE
+from toolkit.statistics.mean import Mean
 
 #: What stands for a count of 0, 1 or 2, whichever it is.
 FEWER = f"fewer than {SMALL}"
@@ -116,6 +117,24 @@ class DisclosedCounts(_MadeHere):
         object.__setattr__(self, "printed", MappingProxyType(dict(self.printed)))
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class DisclosedMean(_MadeHere):
+    """A mean at one time as it may leave the group, rounded. Made by ``disclose_mean`` alone."""
+
+    n: int | None
+    mean: float | None
+    ci_low: float | None
+    ci_high: float | None
+    hidden: tuple[Hidden, ...]
+    key: InitVar[object]
+
+    __setstate__ = _MadeHere.__setstate__  # else dataclass brings one that alters
+
+    def __post_init__(self, key: object) -> None:
+        _check_key(key)
+
+
 def unit_of(low: float, high: float, n: int) -> float:
     """Return what figures of a scale are rounded to outside: whole points, halves on short ones.
 
@@ -188,6 +207,57 @@ def disclose(result: PairedChange, *, low: float, high: float) -> Disclosed:
         hidden=tuple(hidden_list),
         key=_KEY,
     )
+
+
+def disclose_mean(result: Mean, *, low: float, high: float) -> DisclosedMean:
+    """Return what of a mean at one time may leave the group.
+
+    Parameters
+    ----------
+    result
+        The mean of those who answered then.
+    low, high
+        The scale's range: it decides on whole or half points.
+
+    Returns
+    -------
+    DisclosedMean
+        The mean from 5 people (of 5 to 7 in double steps), its limits from 8; nothing but n where
+        they would tell everybody's score to a tenth of the scale, as in ``disclose``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from toolkit.statistics import group_mean
+    >>> scores = pd.Series([40.0, 52, 61, 48, 55, 39, 44, 58])
+    >>> one = disclose_mean(group_mean(scores), low=0, high=100)
+    >>> one.n, one.mean, one.ci_low, one.ci_high
+    (8, 50.0, 43.0, 57.0)
+    """
+    n, tenth, unit = result.n, (high - low) / 10, unit_of(low, high, result.n)
+    if n < LEAST_OUTSIDE["figure"] or result.mean is None:
+        few = (Hidden("mean", WhyHidden.TOO_FEW),)
+        return DisclosedMean(None, None, None, None, few, _KEY)
+    wide = n >= LEAST_OUTSIDE["interval"]
+    near_an_end = n * (min(result.mean - low, high - result.mean) + unit / 2) < tenth
+    if near_an_end or (wide and _narrow(result, unit, tenth)):
+        return DisclosedMean(n, None, None, None, (Hidden("mean", WhyHidden.POINTS_AT_FEW),), _KEY)
+    return DisclosedMean(
+        n=n,
+        mean=_round(result.mean, unit),
+        ci_low=_round(result.ci_low, unit) if wide else None,
+        ci_high=_round(result.ci_high, unit) if wide else None,
+        hidden=() if wide else (Hidden("interval", WhyHidden.TOO_FEW),),
+        key=_KEY,
+    )
+
+
+def _narrow(result: Mean, unit: float, tenth: float) -> bool:
+    """Whether the printed limits say that all scores lie within a tenth of the scale."""
+    if result.ci_low is None or result.ci_high is None:
+        return True
+    critical = float(stdtrit(result.n - 1, 0.975))
+    return (result.ci_high - result.ci_low + unit) * (result.n - 1) / critical < tenth
 
 
 def _tells_each_one(result: PairedChange, low: float, high: float, unit: float) -> bool:
