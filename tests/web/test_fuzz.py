@@ -203,6 +203,7 @@ class Inside:
 
     def address(self, rule) -> str:
         known = {"group_id": str(self.group), "code": self.code, "number": "1", "measure": "who5"}
+        known |= {"chart": "lines", "picture": "flow"}
         known |= {"scale": "total", "wave_id": "1", "key": "who5", "token": SECRET}
         return re.sub(r"<(?:[^:>]+:)?([^>]+)>", lambda found: known.get(found[1], "1"), str(rule))
 

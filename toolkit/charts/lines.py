@@ -263,7 +263,12 @@ def _members(scores: pd.DataFrame, scale: Scale, look: Look) -> tuple[list[dict[
 
 def _band(points: Sequence[Point], look: Look) -> list[dict[str, Any]]:
     """Return the interval of the means, in the stretches that have one."""
-    shade = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    shade: dict[str, Any] = {
+        "type": "scatter",
+        "mode": "lines",
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
     shade |= {"fill": "toself", "fillcolor": look.palette.band, "opacity": 0.75}
     return [
         {

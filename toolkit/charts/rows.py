@@ -207,7 +207,7 @@ def across(
 
 
 def steps(reach: float, look: Look, unit: float = 1.0, *, wide: str = "−00") -> list[float]:
-    """Return ticks of an axis from -reach to reach: round, with 0, no more ``wide`` ones than fit."""
+    """Return round ticks from -reach to reach with 0; ``wide`` is the widest that must fit."""
     step, most = unit, max(2, int(look.inner / 2 / (width_of(wide, look.small) + look.small)))
     factors = iter([2, 2.5, 2] * 12)
     while reach / step > most:

@@ -40,9 +40,13 @@ class Look:
         return {Kind.BETTER: p.better, Kind.WORSE: p.worse, Kind.SAME: p.calm}[kind]
 
 
-def screen(width: int, *, dark: bool = False) -> Look:
-    """Return the look on a screen, so many CSS pixels wide."""
-    palette = DARK if dark else LIGHT
+#: Colours by where they are seen.
+PALETTES = {"light": LIGHT, "dark": DARK, "print": PRINT}
+
+
+def screen(width: int, theme: str = "light") -> Look:
+    """Return the look on a screen, so many CSS pixels wide; ``theme`` is one of ``PALETTES``."""
+    palette = PALETTES[theme]
     if width < _PHONE:
         return Look(width, palette, title=16, text=13, small=11.5)
     return Look(width, palette, title=18 if width < _LAPTOP else 20, text=14, small=12)

@@ -277,6 +277,11 @@ class ScaleFigures:
         held = [day for day, _ in self.data.meeting_dates]
         if self.asked_once or not any(begin <= day <= end for day in held):
             return None
+        return dose_response(self.came, self.pairs.after, before=self.pairs.before)
+
+    @cached_property
+    def came(self) -> "pd.Series[float]":
+        """To how many meetings each of the pairs came between their two answers."""
         start = self.data.waves[0].opened.toordinal() + 7 * self.pairs.start
         stop = start + 7 * self.pairs.weeks
         came = {
@@ -286,8 +291,7 @@ class ScaleFigures:
             )
             for code in self.pairs.before.index
         }
-        meetings = pd.Series(came, dtype=float)
-        return dose_response(meetings, self.pairs.after, before=self.pairs.before)
+        return pd.Series(came, dtype=float)
 
     @cached_property
     def way_changed(self) -> int:

@@ -320,7 +320,8 @@ class _Out:
         scores = item.scores[item.first.number].dropna()
         release = self._release(item.key, (item.first.number,), list(scores.index))
         found = disclose_mean(group_mean(scores), low=item.scale.low, high=item.scale.high)
-        self._tell_hidden(item, found.hidden)
+        if found.mean is None:
+            self._tell_hidden(item, found.hidden)
         if found.mean is None or not self._lets(release):
             return None
         self.leaves.append(release)

@@ -8,7 +8,14 @@ from toolkit.statistics.attendance import DoseResponse, dose_response
 from toolkit.statistics.attrition import Attrition, Bound, Bounds, attrition, bounds
 from toolkit.statistics.change import PairedChange, paired_change
 from toolkit.statistics.comparison import Comparison, compare
-from toolkit.statistics.disclosure import Disclosed, disclose, disclose_counts, disclose_tally
+from toolkit.statistics.disclosure import (
+    Disclosed,
+    DisclosedMean,
+    disclose,
+    disclose_counts,
+    disclose_mean,
+    disclose_tally,
+)
 from toolkit.statistics.least import LEAST, LEAST_OUTSIDE, Why, Withheld
 from toolkit.statistics.mean import Mean, group_mean
 from toolkit.statistics.planning import expected_rise, pairs_needed, smallest_detectable
@@ -41,6 +48,7 @@ __all__ = [
     "Bounds",
     "Comparison",
     "Disclosed",
+    "DisclosedMean",
     "DoseResponse",
     "Mean",
     "PairedChange",
@@ -59,6 +67,7 @@ __all__ = [
     "compare",
     "disclose",
     "disclose_counts",
+    "disclose_mean",
     "disclose_tally",
     "dose_response",
     "expected_rise",

@@ -120,11 +120,12 @@ class DisclosedCounts(_MadeHere):
 @final
 @dataclass(frozen=True, slots=True)
 class DisclosedMean(_MadeHere):
-    """A group's mean at one wave as it may leave. Made by ``disclose_mean`` alone."""
+    """A mean at one time as it may leave the group, rounded. Made by ``disclose_mean`` alone."""
 
     n: int | None
-    unit: float
     mean: float | None
+    ci_low: float | None
+    ci_high: float | None
     hidden: tuple[Hidden, ...]
     key: InitVar[object]
 
@@ -208,6 +209,57 @@ def disclose(result: PairedChange, *, low: float, high: float) -> Disclosed:
     )
 
 
+def disclose_mean(result: Mean, *, low: float, high: float) -> DisclosedMean:
+    """Return what of a mean at one time may leave the group.
+
+    Parameters
+    ----------
+    result
+        The mean of those who answered then.
+    low, high
+        The scale's range: it decides on whole or half points.
+
+    Returns
+    -------
+    DisclosedMean
+        The mean from 5 people (of 5 to 7 in double steps), its limits from 8; nothing but n where
+        they would tell everybody's score to a tenth of the scale, as in ``disclose``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from toolkit.statistics import group_mean
+    >>> scores = pd.Series([40.0, 52, 61, 48, 55, 39, 44, 58])
+    >>> one = disclose_mean(group_mean(scores), low=0, high=100)
+    >>> one.n, one.mean, one.ci_low, one.ci_high
+    (8, 50.0, 43.0, 57.0)
+    """
+    n, tenth, unit = result.n, (high - low) / 10, unit_of(low, high, result.n)
+    if n < LEAST_OUTSIDE["figure"] or result.mean is None:
+        few = (Hidden("mean", WhyHidden.TOO_FEW),)
+        return DisclosedMean(None, None, None, None, few, _KEY)
+    wide = n >= LEAST_OUTSIDE["interval"]
+    near_an_end = n * (min(result.mean - low, high - result.mean) + unit / 2) < tenth
+    if near_an_end or (wide and _narrow(result, unit, tenth)):
+        return DisclosedMean(n, None, None, None, (Hidden("mean", WhyHidden.POINTS_AT_FEW),), _KEY)
+    return DisclosedMean(
+        n=n,
+        mean=_round(result.mean, unit),
+        ci_low=_round(result.ci_low, unit) if wide else None,
+        ci_high=_round(result.ci_high, unit) if wide else None,
+        hidden=() if wide else (Hidden("interval", WhyHidden.TOO_FEW),),
+        key=_KEY,
+    )
+
+
+def _narrow(result: Mean, unit: float, tenth: float) -> bool:
+    """Whether the printed limits say that all scores lie within a tenth of the scale."""
+    if result.ci_low is None or result.ci_high is None:
+        return True
+    critical = float(stdtrit(result.n - 1, 0.975))
+    return (result.ci_high - result.ci_low + unit) * (result.n - 1) / critical < tenth
+
+
 def _tells_each_one(result: PairedChange, low: float, high: float, unit: float) -> bool:
     """Whether the printed figures would tell everybody's score or change to a tenth of the scale.
 
@@ -226,26 +278,6 @@ def _tells_each_one(result: PairedChange, low: float, high: float, unit: float) 
     width = result.ci_high - result.ci_low + unit
     critical = float(stdtrit(n - 1, (1 + result.confidence) / 2))
     return width * (n - 1) / critical < tenth
-
-
-def disclose_mean(result: Mean, *, low: float, high: float) -> DisclosedMean:
-    """Return a mean at one wave as it may leave: from 5 people, rounded as a change's means are.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from toolkit.statistics import group_mean
-    >>> disclose_mean(group_mean(pd.Series([40.0, 52, 61, 48, 55, 39])), low=0, high=100).mean
-    50.0
-    """
-    n = result.n
-    unit = unit_of(low, high, n)
-    if n < LEAST_OUTSIDE["figure"] or result.mean is None:
-        return DisclosedMean(None, unit, None, (Hidden("mean", WhyHidden.TOO_FEW),), _KEY)
-    nearest_end = min(result.mean - low, high - result.mean)
-    if n * (nearest_end + unit / 2) < (high - low) / 10:  # then everybody is at that end
-        return DisclosedMean(n, unit, None, (Hidden("mean", WhyHidden.POINTS_AT_FEW),), _KEY)
-    return DisclosedMean(n, unit, _round(result.mean, unit), (), _KEY)
 
 
 def disclose_tally(better: int, same: int, worse: int) -> DisclosedCounts:

@@ -25,9 +25,9 @@ def test_results_of_the_demonstration_group(demo):
     assert "Of the three things you hoped for, one clearly got better" in page.text
     assert re.search(r"\d+ of the \d+ who ever answered did so twice or more", page.text)
     assert "plotly" not in page.text
-    figure = demo.get(f"{demo.group}/results/rand36/energy.json").json
+    figure = demo.get(f"{demo.group}/results/rand36/energy/charts/lines.json").json
     assert {"data", "layout"} <= set(figure)
-    assert demo.get(f"{demo.group}/results/rand36/total.json").status_code == 404
+    assert demo.get(f"{demo.group}/results/rand36/total/charts/lines.json").status_code == 404
     code = re.search(r"members/(\w{3}-\w{3})", demo.get(f"{demo.group}/members").text).group(1)
     assert demo.get(f"{demo.group}/members/{code}").status_code == 200
     assert demo.get(f"{demo.group}/members/{code}/who5/percent.json").status_code == 200
@@ -150,7 +150,12 @@ def test_a_group_that_planned_nothing_and_a_fall_that_is_better(app, client, wor
     scale = client.get(f"/groups/{number}/results/phq9/total").text
     said = "everyone moved by the same amount: scores fell by about 9 points, which is better."
     assert said in scale
-    assert client.get(f"/groups/{number}/results/phq9/total.json").status_code == 200
+    assert (
+        client.get(
+            f"/groups/{number}/results/phq9/total/charts/lines.json?members=shown"
+        ).status_code
+        == 200
+    )
 
 
 @pytest.mark.parametrize("people", [0, 3])
@@ -167,7 +172,9 @@ def test_waves_that_nobody_answered_still_have_their_page(client, world, people)
         world.close(number)
         page = client.get(f"/groups/{number}/results?numbers=on")
         assert page.status_code == 200
-        assert client.get(f"/groups/{number}/results/rand36/energy.json").status_code == 200
+        lines = f"/groups/{number}/results/rand36/energy/charts/lines.json"
+        assert client.get(f"{lines}?members=shown").status_code == 200
+        assert client.get(lines).status_code == 404  # nobody to hand on a figure of
         assert client.get(f"/groups/{number}/results/rand36/answers").status_code == 200
         assert client.get(f"/groups/{number}/export.zip").status_code == 200
 
@@ -180,7 +187,7 @@ def test_strange_addresses_are_no_page_and_no_error(signed_in):
         f"{signed_in.group}/members/%00%00",
         f"{signed_in.group}/members/{'K' * 500}",
         f"{signed_in.group}/wording/..%2f..%2fetc",
-        f"{signed_in.group}/results/{huge}/total.json",
+        f"{signed_in.group}/results/{huge}/total/charts/lines.json",
         f"/survey/{huge}",
         "/library/%F0%9F%98%80",
     ):

@@ -105,7 +105,9 @@ def test_waves_of_one_month_are_told_apart_everywhere(signed_in, world):
     page = signed_in.get(f"{signed_in.group}/results").text
     for name in ("3 Feb 2026", "17 Feb 2026 (wave 2)", "17 Feb 2026 (wave 3)"):
         assert name in page
-    figure = signed_in.get(f"{signed_in.group}/results/who5/percent.json").text
+    figure = signed_in.get(
+        f"{signed_in.group}/results/who5/percent/charts/lines.json?members=shown"
+    ).text
     for name in ("3 Feb 2026", "17 Feb 2026 (wave 2)", "17 Feb 2026 (wave 3)"):
         assert name in figure
 

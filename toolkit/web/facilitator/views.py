@@ -7,11 +7,13 @@ from toolkit.web.facilitator.members import views as members
 from toolkit.web.facilitator.phones import views as phones
 from toolkit.web.facilitator.plan import views as plan
 from toolkit.web.facilitator.reports import views as reports
+from toolkit.web.facilitator.results import charts
 from toolkit.web.facilitator.results import views as results
 from toolkit.web.facilitator.support import views as support
 from toolkit.web.facilitator.waves import views as waves
 
 __all__ = [
+    "charts",
     "facilitator",
     "groups",
     "meetings",

@@ -4,8 +4,6 @@ What reckons (pandas, scipy, plotly) is imported when a page asks for it: a serv
 answers never loads it.
 """
 
-from typing import TYPE_CHECKING
-
 from flask import Response, abort, render_template, request
 
 from toolkit.storage.models import Group, Member
@@ -14,10 +12,8 @@ from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
 from toolkit.web.facilitator.guards import with_member
 from toolkit.web.facilitator.reasons import REASONS
+from toolkit.web.facilitator.results.asked import asked_look, asked_period, asked_results
 from toolkit.web.reply import Reply
-
-if TYPE_CHECKING:
-    from toolkit.results.group import GroupResults
 
 #: Sections of docs/methods.md that the page leads to.
 METHODS = (
@@ -37,20 +33,6 @@ METHODS = (
 )
 
 
-def _results(group: Group) -> "GroupResults":
-    """Return the results of the period that was asked for; no closed wave is no page."""
-    from toolkit.results.group import NothingClosedError, results  # noqa: PLC0415
-
-    try:
-        return results(db, group, _period())
-    except NothingClosedError:
-        abort(404)
-
-
-def _period() -> tuple[int | None, int | None]:
-    return request.args.get("from", type=int), request.args.get("to", type=int)
-
-
 @facilitator.get("/groups/<int:group_id>/results")
 @in_group
 def results_page(group: Group) -> Reply:
@@ -58,7 +40,7 @@ def results_page(group: Group) -> Reply:
 
     if not any(wave.closed is not None for wave in group.waves):
         return render_template("facilitator/results/no_results.html", group=group)
-    found = _results(group)
+    found = asked_results(group)
     return render_template(
         "facilitator/results/index.html",
         group=group,
@@ -71,13 +53,18 @@ def results_page(group: Group) -> Reply:
 @in_group
 def scale_page(group: Group, measure: str, scale: str) -> Reply:
     """Show one scale: the finding, the chart, the same people from wave to wave, the numbers."""
-    found = _results(group)
+    from toolkit.results.scale_charts import offered, scale_chart  # noqa: PLC0415
+
+    found = asked_results(group)
     item = found.scale(measure, scale)
     if item is None:
         abort(404)
     return render_template(
         "facilitator/results/scale.html",
         group=group,
+        charts=offered(item),
+        handed_on=scale_chart(found, item, "lines") is not None,
+        asked_for=asked_period(),
         results=found,
         item=item,
         with_numbers=request.args.get("numbers") == "on",
@@ -91,7 +78,7 @@ def people_page(group: Group) -> Reply:
     """Show who moved more than a questionnaire's own error, scale by scale."""
     from toolkit.results.people import people  # noqa: PLC0415
 
-    found = _results(group)
+    found = asked_results(group)
     return render_template(
         "facilitator/results/people.html", group=group, results=found, people=people(found)
     )
@@ -102,7 +89,10 @@ def people_page(group: Group) -> Reply:
 def missing_page(group: Group) -> Reply:
     """Show who answered at each wave, and who is missing."""
     return render_template(
-        "facilitator/results/missing.html", group=group, results=_results(group), reasons=REASONS
+        "facilitator/results/missing.html",
+        group=group,
+        results=asked_results(group),
+        reasons=REASONS,
     )
 
 
@@ -112,7 +102,7 @@ def attendance_page(group: Group) -> Reply:
     """Set meetings beside change."""
     from toolkit.results.course_words import say_attendance  # noqa: PLC0415
 
-    found = _results(group)
+    found = asked_results(group)
     shown = found.outcomes or found.scales[:3]
     told = [
         (item.name, item.scale, item.attendance) for item in shown if item.attendance is not None
@@ -131,7 +121,7 @@ def answers(group: Group, measure: str) -> Reply:
     """Count the answers to each question of a measure, wave by wave."""
     from toolkit.results.answers import answer_counts  # noqa: PLC0415
 
-    data = _results(group).data
+    data = asked_results(group).data
     if measure not in data.instruments:
         abort(404)
     found = answer_counts(data, measure)
@@ -142,30 +132,6 @@ def answers(group: Group, measure: str) -> Reply:
         questions=found,
         versions=list(dict.fromkeys(wave.versions[measure] for wave in found.waves)),
     )
-
-
-@facilitator.get("/groups/<int:group_id>/results/<measure>/<scale>.json")
-@in_group
-def figure(group: Group, measure: str, scale: str) -> Response:
-    """Return one scale's chart as plotly reads it."""
-    from toolkit.charts.lines import Axis, Point, member_lines  # noqa: PLC0415
-
-    found = _results(group).scale(measure, scale)
-    if found is None:
-        abort(404)
-    population = found.yardsticks.population
-    chart = member_lines(
-        found.title,
-        found.who,
-        Axis(found.scale.low, found.scale.high, found.scale.better),
-        [
-            Point(wave.name, mean.n, mean.mean, mean.ci_low, mean.ci_high)
-            for wave, mean in found.waves
-        ],
-        found.scores,
-        (population.words, population.mean) if population else None,
-    )
-    return Response(chart.to_json(), mimetype="application/json")
 
 
 @facilitator.get("/groups/<int:group_id>/members/<code>")
@@ -184,7 +150,8 @@ def member(group: Group, member: Member) -> Reply:
 @facilitator.get("/groups/<int:group_id>/members/<code>/<measure>/<scale>.json")
 @with_member
 def member_figure(group: Group, member: Member, measure: str, scale: str) -> Response:
-    from toolkit.charts.lines import Axis, one_member  # noqa: PLC0415
+    from toolkit.charts.lines import one_member  # noqa: PLC0415
+    from toolkit.charts.theme import Said, Scale  # noqa: PLC0415
     from toolkit.results.member import results  # noqa: PLC0415
 
     found = next(
@@ -193,13 +160,13 @@ def member_figure(group: Group, member: Member, measure: str, scale: str) -> Res
     if found is None:
         abort(404)
     chart = one_member(
-        found.name,
-        f"{member.code}, {found.n} of {len(found.waves)} waves",
-        Axis(found.scale.low, found.scale.high, found.scale.better),
+        Said(found.name, f"{member.code}, {found.n} of {len(found.waves)} waves"),
+        Scale(found.name, found.scale.low, found.scale.high, found.scale.better),
         [wave.name for wave in found.waves],
         found.scores,
+        look=asked_look(),
     )
-    return Response(chart.to_json(), mimetype="application/json")
+    return Response(chart.figure.to_json(), mimetype="application/json")
 
 
 @facilitator.get("/groups/<int:group_id>/export.zip")
