@@ -106,19 +106,19 @@ def instruments() -> None:
 
 
 @click.command()
-@click.option("--again", is_flag=True, help="Add one though there are groups already.")
+@click.option("--again", is_flag=True, help="Add them though there are groups already.")
 @plainly
 def demo(*, again: bool) -> None:
-    """Fill the demonstration group, if the database has no group yet."""
+    """Fill the demonstration groups, if the database has no group yet."""
     from toolkit import demo as made_up
 
     with _prepared() as (_, engine), transaction(engine) as session:
         if not again and _any_group(session):
-            click.echo("There are groups already; nothing was added. Use --again to add one.")
+            click.echo("There are groups already; nothing was added. Use --again to add them.")
             return
-        group = made_up.fill(session, waves.today())
-        _give_to_all(session, group)
-        click.echo(f"Added {group.name} with {len(group.members)} members.")
+        for group in made_up.fill_all(session, waves.today()):
+            _give_to_all(session, group)
+            click.echo(f"Added {group.name} with {len(group.members)} members.")
 
 
 def _any_group(session: Session) -> bool:
@@ -378,7 +378,7 @@ def start() -> None:
     with _prepared() as (instance, engine):
         with transaction(engine) as session:
             if not _any_group(session):
-                made_up.fill(session, waves.today())
+                made_up.fill_all(session, waves.today())
             if facilitators.count(session) == 0:
                 facilitators.add(session, "facilitator")
                 for group in session.scalars(select(Group).where(Group.invented)):

@@ -89,19 +89,25 @@ def say_where_to_go(session: Session, instance: Instance, host: str, port: int) 
     else:
         click.echo(f"  Sign in:               {site}/account/sign-in")
     click.echo(f"  Phones in the room:    {_for_phones(instance, host, port)}")
-    group = session.scalars(select(Group).where(Group.invented)).first()
-    if group is None:
-        return
-    open_wave = next((wave for wave in group.waves if wave.closed is None), None)
-    if open_wave is not None:
-        states = waves.progress(session, open_wave)
-        guest = next((one.member for one in states if one.state is waves.State.NOT_YET), None)
-        if guest is not None:
-            token = links.link_token(
-                instance.keys.secret(Purpose.CARDS), guest.id, guest.link_version
-            )
-            click.echo(f"  A made-up member:      {site}/s/{token}")
-    click.echo(f"  A made-up group's results (sign in first): {site}/groups/{group.id}/results\n")
+    made_up = list(session.scalars(select(Group).where(Group.invented).order_by(Group.id)))
+    card = _made_up_card(session, instance, made_up)
+    if card is not None:
+        click.echo(f"  A made-up member:      {site}/s/{card}")
+    if made_up:
+        click.echo("  Made-up groups' results (sign in first):")
+        for group in made_up:
+            click.echo(f"    {site}/groups/{group.id}/results  {group.name}")
+    click.echo()
+
+
+def _made_up_card(session: Session, instance: Instance, made_up: list[Group]) -> str | None:
+    """Return the token on the card of a made-up member who has not answered yet, if any."""
+    for wave in (one for group in made_up for one in group.waves if one.closed is None):
+        for state in waves.progress(session, wave):
+            if state.state is waves.State.NOT_YET:
+                guest, secret = state.member, instance.keys.secret(Purpose.CARDS)
+                return links.link_token(secret, guest.id, guest.link_version)
+    return None
 
 
 def _for_phones(instance: Instance, host: str, port: int) -> str:

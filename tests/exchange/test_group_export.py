@@ -10,7 +10,7 @@ import zipfile
 import pandas as pd
 import pytest
 
-from toolkit import demo
+from toolkit.demo import GREENHOUSE, fill
 from toolkit.exchange import group_export
 from toolkit.exchange.answers_csv import score_bytes
 from toolkit.exchange.group_export import export_group
@@ -34,7 +34,7 @@ def session(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def group(session):
-    return demo.fill(session, dt.date(2026, 11, 23))
+    return fill(session, GREENHOUSE, dt.date(2026, 11, 23))
 
 
 def unpacked(data):
@@ -58,7 +58,7 @@ def test_the_readme_names_every_file(files):
         assert ("answers_<measure>.csv" if name.startswith("answers_") else name) in readme
 
 
-@pytest.mark.parametrize("measure", demo.MEASURES)
+@pytest.mark.parametrize("measure", GREENHOUSE.measures)
 def test_answers_are_those_that_were_sent(files, group, measure):
     keys = [question.key for question in LIBRARY[measure].questions]
     read = table(files, f"answers_{measure}.csv", dtype=dict.fromkeys(keys, "Int64"))
@@ -78,7 +78,7 @@ def test_answers_are_those_that_were_sent(files, group, measure):
         assert line["how"] == row.how.value
 
 
-@pytest.mark.parametrize("measure", demo.MEASURES)
+@pytest.mark.parametrize("measure", GREENHOUSE.measures)
 def test_scoring_a_file_of_answers_again_gives_scores_csv(files, measure):
     again = pd.read_csv(io.StringIO(score_bytes(LIBRARY[measure], files[f"answers_{measure}.csv"])))
     again = again.drop(columns=["how", "declined"]).melt(["member", "wave"], var_name="scale")
@@ -92,7 +92,7 @@ def test_scoring_a_file_of_answers_again_gives_scores_csv(files, measure):
 def test_the_codebook_holds_every_code_that_was_given(files):
     book = table(files, "codebook.csv")
     known = set(zip(book["measure"], book["question"], book["code"], strict=True))
-    for measure in demo.MEASURES:
+    for measure in GREENHOUSE.measures:
         answers = table(files, f"answers_{measure}.csv").melt(
             ["member", "wave", "how", "declined"], var_name="question"
         )

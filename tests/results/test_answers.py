@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import TODAY
-from toolkit.demo import fill
+from toolkit.demo import GREENHOUSE, fill
 from toolkit.results.answers import FEW, answer_counts
 from toolkit.results.data import load
 from toolkit.storage import definitions, entries, groups, members
@@ -39,7 +39,7 @@ def test_counts_below_five_are_not_told_and_danger_is_never_counted(asked):
 
 
 def test_every_question_of_the_demonstration_has_a_bar_a_wave(session):
-    data = load(session, fill(session, TODAY))
+    data = load(session, fill(session, GREENHOUSE, TODAY))
     found = answer_counts(data, "rand36")
     assert len(found.questions) == 36
     assert all(len(one.bars) == 6 and one.bars[0].picture for one in found.questions)

@@ -16,7 +16,7 @@ from sqlalchemy import event
 
 from tests.conftest import TODAY
 from tests.results.groups import data
-from toolkit.demo import fill
+from toolkit.demo import GREENHOUSE, fill
 from toolkit.instruments import load_library
 from toolkit.results import group as group_results
 from toolkit.results.comparison import which
@@ -147,7 +147,7 @@ def test_more_outcomes_need_more_pairs():
 
 @pytest.fixture
 def demo(session):
-    group = fill(session, TODAY)
+    group = fill(session, GREENHOUSE, TODAY)
     session.commit()
     return group
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import TODAY
-from toolkit.demo import fill
+from toolkit.demo import GREENHOUSE, fill
 from toolkit.storage.models import Role
 
 
@@ -11,7 +11,7 @@ from toolkit.storage.models import Role
 def demo(app, client, world):
     account = world.facilitator()
     with world.open.begin() as session:
-        group = fill(session, TODAY)
+        group = fill(session, GREENHOUSE, TODAY)
         session.add(Role(facilitator_id=account, group_id=group.id))
         number = group.id
     client.send("/account/sign-in", {"username": "ROBIN", "password": "three odd words"})
