@@ -29,6 +29,7 @@ class AnswersFile:
     """A table of text. ``lines`` says on which line of the file each row begins."""
 
     header: tuple[str, ...]
+    header_line: int
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
 
@@ -57,7 +58,8 @@ def score_bytes(instrument: Instrument, data: bytes) -> str:
     ----------
     data
         UTF-8, with or without a byte order mark; commas, semicolons or tabs between the cells. The
-        header names the questions (``q1`` or ``Q1``) in any order; other columns are kept.
+        header names the questions (``q1``, ``Q1``, or ``who5_q1`` as an export does) in any order;
+        other columns are kept. A line before it that begins with # is passed over.
 
     Returns
     -------
@@ -71,9 +73,9 @@ def score_bytes(instrument: Instrument, data: bytes) -> str:
         If the file cannot be read or an answer is no option.
     """
     answers = read_answers(data, instrument)
-    questions = _question_columns(answers.header, instrument)
+    questions = _question_columns(answers, instrument)
     kept = [at for at in range(len(answers.header)) if at not in questions.values()]
-    _refuse_names_of_scales([answers.header[at] for at in kept], instrument)
+    _refuse_names_of_scales([answers.header[at] for at in kept], answers, instrument)
     frame = pd.DataFrame(
         {key: [_answer(row[at]) for row in answers.rows] for key, at in questions.items()},
         dtype=object,
@@ -103,7 +105,8 @@ def read_answers(data: bytes, instrument: Instrument) -> AnswersFile:
             f"The file is empty. Its first line must name the questions: {_names(instrument)}."
         )
     rows = _rows(text, _delimiter(text, instrument))
-    header = [name.strip() for name in next(rows)[1]]
+    header_line, names = next(rows)
+    header = [name.strip() for name in names]
     lines, body = [], []
     for line, row in rows:
         if len(row) != len(header):
@@ -113,7 +116,7 @@ def read_answers(data: bytes, instrument: Instrument) -> AnswersFile:
             )
         lines.append(line)
         body.append(tuple(row))
-    return AnswersFile(tuple(header), tuple(body), tuple(lines))
+    return AnswersFile(tuple(header), header_line, tuple(body), tuple(lines))
 
 
 def _decoded(data: bytes) -> str:
@@ -133,25 +136,27 @@ def _line_breaks(text: str) -> int:
 
 def _delimiter(text: str, instrument: Instrument) -> str:
     """Return the separator under which the header names most questions."""
-    keys = {question.key for question in instrument.questions}
 
     def questions_named(delimiter: str) -> int:
         try:
             _, header = next(_rows(text, delimiter), (1, []))
         except AnswersFileError:  # the quotes make no sense under this separator
             return -1
-        return sum(name.strip().lower() in keys for name in header)
+        return sum(_question(name.strip(), instrument) is not None for name in header)
 
     return max(_DELIMITERS, key=questions_named)
 
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line on which each row begins, and its cells; empty rows are passed over."""
+    """Yield the line on which each row begins, and its cells.
+
+    Empty rows are passed over, and a first line that begins with #: words for whoever opens it.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
+            if any(cell.strip() for cell in row) and not (line == 1 and row[0].startswith("#")):
                 yield line, row
             line = reader.line_num + 1
     except csv.Error as error:
@@ -161,30 +166,38 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
-def _question_columns(header: Sequence[str], instrument: Instrument) -> dict[str, int]:
-    """Return question -> column; the questions may be written ``q1`` or ``Q1``."""
-    keys = {question.key for question in instrument.questions}
-    names = [name.lower() if name.lower() in keys else name for name in header]
+def _question(name: str, instrument: Instrument) -> str | None:
+    """Return the question that a column is of: ``q1``, ``Q1`` or, in an export, ``who5_q1``."""
+    key = name.lower().removeprefix(f"{instrument.key}_")
+    return key if instrument.asks(key) else None
+
+
+def _question_columns(answers: AnswersFile, instrument: Instrument) -> dict[str, int]:
+    """Return question -> column."""
+    names = [_question(name, instrument) or name for name in answers.header]
     twice = [name for name, count in Counter(names).items() if count > 1 and name]
+    line = answers.header_line
     if twice:
         raise AnswersFileError(
-            f"Line 1: there are two columns {twice[0]}. Take one out or rename it."
+            f"Line {line}: there are two columns {twice[0]}. Take one out or rename it."
         )
     missing = [question.key for question in instrument.questions if question.key not in names]
     if missing:
         raise AnswersFileError(
-            f"Line 1: there is no column {', '.join(missing)}. "
+            f"Line {line}: there is no column {', '.join(missing)}. "
             f"{instrument.short} needs the columns {_names(instrument)}."
         )
-    return {key: names.index(key) for key in names if key in keys}
+    return {question.key: names.index(question.key) for question in instrument.questions}
 
 
-def _refuse_names_of_scales(kept: Sequence[str], instrument: Instrument) -> None:
+def _refuse_names_of_scales(
+    kept: Sequence[str], answers: AnswersFile, instrument: Instrument
+) -> None:
     for scale in instrument.scales:
         if scale.key in kept:
             raise AnswersFileError(
-                f"Line 1: the column {scale.key} has the name of a score of {instrument.short}. "
-                "Rename it, so that the two can be told apart."
+                f"Line {answers.header_line}: the column {scale.key} has the name of a score of "
+                f"{instrument.short}. Rename it, so that the two can be told apart."
             )
 
 

@@ -28,6 +28,7 @@ HEADINGS = {
     "did": "What we did",
     "reached": "Whom we reached",
     "answered": "Who answered",
+    "waves": "Who answered, wave by wave",
     "changed": "What changed",
     "start": "Where we start",
     "course": "From wave to wave",
@@ -49,6 +50,7 @@ _MAKE: Mapping[str, Make] = {
     "did": sections.did,
     "reached": lambda _: (),
     "answered": sections.answered,
+    "waves": sections.waves,
     "changed": sections.changed,
     "course": sections.course,
     "worse": sections.worse,
@@ -62,15 +64,16 @@ _MAKE: Mapping[str, Make] = {
     "hidden": sections.hidden,
     "how": sections.how,
 }
-_STORY = ("who", "plan", "did", "reached", "answered", "changed")
+#: The finding comes before how it was come by: a funder has two minutes.
+_STORY = ("who", "plan", "changed", "worse", "did", "reached", "answered")
 _END = ("voices", "cost", "learned", "next", "limits")
-_ANNEX = ("course", "numbers", "rest", "hidden", "how")
+_ANNEX = ("course", "numbers", "waves", "rest", "hidden", "how")
 _ORDER: Mapping[Kind, tuple[Sequence[str], Sequence[str]]] = {
-    Kind.GROUP: ((*_STORY, "course", "worse", *_END, "numbers", "rest", "hidden", "how"), ()),
-    Kind.FUNDER: ((*_STORY, "worse", *_END), _ANNEX),
+    Kind.GROUP: ((*_STORY, *_END, *_ANNEX), ()),
+    Kind.FUNDER: ((*_STORY, *_END), _ANNEX),
     Kind.ONE_PAGE: (("changed", "worse", "did", "limits"), _ANNEX),
-    Kind.SLIDES: ((*_STORY, "worse", *_END), ("numbers", "hidden", "how")),
-    Kind.START: (("who", "plan", "answered", "changed", "next", "limits"), ("hidden", "how")),
+    Kind.SLIDES: ((*_STORY, *_END), ("numbers", "hidden", "how")),
+    Kind.START: (("who", "plan", "changed", "answered", "next", "limits"), ("hidden", "how")),
 }
 NAMES = {
     Kind.GROUP: "For the group: everything, in plain words",

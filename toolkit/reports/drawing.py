@@ -21,6 +21,9 @@ from toolkit.reports.content import Column, Figure, Table
 #: A page's width between its margins, and half of it, in centimetres.
 PAGE_CM, HALF_PAGE_CM = 16.0, 8.0
 _DOTS = 4
+#: Cells in which nothing is given; and from how many letters on a cell is words, not a figure.
+_EMPTY = frozenset({"", "–"})
+_LONG = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,6 @@ class Drawing:
 def figure(key: str, chart: str, data: Mapping[str, Any]) -> Figure:
     """Return a figure of the content: what the chart of these numbers says, in words and rows."""
     drawn = _CHARTS[chart](data, paper(PAGE_CM))
-    names = [Column(name, number=place > 0) for place, name in enumerate(drawn.table.head)]
     return Figure(
         key=key,
         chart=chart,
@@ -49,18 +51,43 @@ def figure(key: str, chart: str, data: Mapping[str, Any]) -> Figure:
         alt=drawn.alt,
         caption=drawn.caption,
         data=data,
-        table=Table(f"{key}:table", drawn.finding, tuple(names), drawn.table.rows),
+        table=_table(f"{key}:table", drawn),
     )
 
 
-def chart_of(node: Figure, look: Look) -> Chart:
-    """Return the chart of a figure of the content, for a screen or for paper."""
-    return _CHARTS[node.chart](node.data, look)
+def _table(key: str, drawn: Chart) -> Table:
+    """Return a chart's table without rows and columns in which nothing is given."""
+    rows = [row for row in drawn.table.rows if any(cell not in _EMPTY for cell in row[1:])]
+    kept = [
+        place
+        for place in range(len(drawn.table.head))
+        if not place or any(row[place] not in _EMPTY for row in rows)
+    ]
+    numbers = {place for place in kept[1:] if all(_short(row[place]) for row in rows)}
+    return Table(
+        key,
+        drawn.finding,
+        tuple(Column(drawn.table.head[place], number=place in numbers) for place in kept),
+        tuple(tuple(row[place] for place in kept) for row in rows),
+    )
+
+
+def _short(cell: str) -> bool:
+    return len(cell) < _LONG
+
+
+def chart_of(node: Figure, look: Look, *, titled: bool = True) -> Chart:
+    """Return the chart of a figure of the content, for a screen or for paper.
+
+    Inside a document it goes without its ``titled`` words: they stand over and under it there.
+    """
+    bare = {"said": {"finding": "", "who": "", "source": ""}}
+    return _CHARTS[node.chart](node.data if titled else {**node.data, **bare}, look)
 
 
 def draw(node: Figure, renderer: Renderer, width_cm: float = PAGE_CM) -> Drawing:
-    """Draw a figure by Chromium. Raises as the renderer does."""
-    made = chart_of(node, paper(width_cm)).figure
+    """Draw a figure for a document, by Chromium. Raises as the renderer does."""
+    made = chart_of(node, paper(width_cm), titled=False).figure
     height = (made.layout.height or 0) / paper(width_cm).width * width_cm
     return Drawing(
         svg=renderer.svg(made, width_cm),

@@ -126,20 +126,26 @@ def answered(material: Material) -> list[Node]:
         )
         if told:
             nodes.append(Sentence("answered:left", f"Of all {found.left.n} ever in it, {told}."))
-    if found.flow:
-        nodes.append(
-            Table(
-                "answered:waves",
-                "Who answered, wave by wave",
-                (
-                    Column("Wave"),
-                    Column("There to be asked", number=True),
-                    Column("Answered", number=True),
-                ),
-                tuple((one.name, str(one.invited), str(one.answered)) for one in found.flow),
-            )
-        )
     return nodes
+
+
+def waves(material: Material) -> list[Node]:
+    """How many were there to be asked and how many answered, at each wave."""
+    flow = material.outside.flow
+    if not flow:
+        return []
+    return [
+        Table(
+            "answered:waves",
+            "Who answered, wave by wave",
+            (
+                Column("Wave"),
+                Column("There to be asked", number=True),
+                Column("Answered", number=True),
+            ),
+            tuple((one.name, str(one.invited), str(one.answered)) for one in flow),
+        )
+    ]
 
 
 def changed(material: Material) -> list[Node]:
@@ -290,7 +296,13 @@ def hidden(material: Material) -> list[Node]:
     found = material.outside
     if not found.not_shown:
         return [Note("No figure was held back.")]
-    rows = dict.fromkeys((one.name, one.what, one.why) for one in found.not_shown)
+    of: dict[str, dict[str, list[str]]] = {}
+    for one in found.not_shown:
+        of.setdefault(one.name, {}).setdefault(one.why, []).append(one.what)
+    rows = [
+        (name, ", ".join(dict.fromkeys(sum(by.values(), []))), "; ".join(by))
+        for name, by in of.items()
+    ]
     return [
         Table(
             "hidden",

@@ -15,11 +15,12 @@ from toolkit.charts.theme import SCREEN, Chart, Look, Said
 from toolkit.results.comparison import distinct
 from toolkit.results.counted import Whole, whole
 from toolkit.results.data import Presence
-from toolkit.results.funder import for_funder
 from toolkit.results.group import GroupResults, WaveFlow
 from toolkit.results.handed_on import axis_of, dates, given, kind_of, source_of
+from toolkit.results.outside_words import mid_of, said
 from toolkit.results.page import group_page, short
 from toolkit.results.scale import ScaleResult
+from toolkit.results.words import TITLES
 from toolkit.statistics import disclose_counts, person_means
 
 #: A profile is drawn of so many scales on one axis, at least.
@@ -84,19 +85,19 @@ def _before_after(results: GroupResults, look: Look, *, outside: bool) -> Chart:
         who = f"{group_page(results).answered} {_when(results)}"
         rows = [_outcome(item) for item in shown]
     else:
-        told = dict(zip([i.key for i in results.scales], for_funder(results).scales, strict=True))
-        rows = [_outcome_outside(item, told[item.key].words) for item in shown]
-        counts = Counter(told[item.key].finding for item in shown)
+        told = [said(item, given(item), held=False) for item in shown]
+        rows = [_outcome_outside(item, text) for item, (_, text) in zip(shown, told, strict=True)]
+        counts = Counter(TITLES[verdict] for verdict, _ in told)
         kind = "planned outcomes" if results.outcomes else "scales"
         finding = f"Of {len(shown)} {kind}: " + listed([f"{n} {s}" for s, n in counts.items()])
         who = _when(results)
     return before_after(Said(finding, who, source), rows, look=look)
 
 
-def _turned(item: ScaleResult, ends: list[float | None]) -> list[float | None]:
+def _turned(item: ScaleResult, ends: list[float | None], mid: float) -> list[float | None]:
     """Return a change and its limits in smallest changes that matter, better above 0."""
     sign = 1 if item.scale.better == "higher" else -1
-    mean, low, high = (None if v is None else sign * v / item.yardsticks.mid for v in ends)
+    mean, low, high = (None if v is None else sign * v / mid for v in ends)
     if low is not None and high is not None and low > high:
         low, high = high, low
     return [mean, low, high]
@@ -104,7 +105,8 @@ def _turned(item: ScaleResult, ends: list[float | None]) -> list[float | None]:
 
 def _outcome(item: ScaleResult) -> Outcome:
     change = item.change
-    mean, low, high = _turned(item, [change.mean_change, change.ci_low, change.ci_high])
+    ends = [change.mean_change, change.ci_low, change.ci_high]
+    mean, low, high = _turned(item, ends, item.yardsticks.mid)
     return Outcome(
         name=item.name,
         was=change.mean_before,
@@ -120,7 +122,8 @@ def _outcome(item: ScaleResult) -> Outcome:
 
 def _outcome_outside(item: ScaleResult, words: str) -> Outcome:
     change = given(item)
-    mean, low, high = _turned(item, [change.mean_change, change.ci_low, change.ci_high])
+    ends = [change.mean_change, change.ci_low, change.ci_high]
+    mean, low, high = _turned(item, ends, mid_of(item))
     return Outcome(
         name=item.name,
         was=change.mean_before,

@@ -1,17 +1,13 @@
-"""The results pages and the export."""
+"""The results pages."""
 
 import gzip
 import html
-import io
 import re
-import zipfile
 
-import pandas as pd
 import pytest
 
 from tests.conftest import TODAY
-from toolkit.instruments import load_library
-from toolkit.storage.models import Group, Response, Wave
+from toolkit.storage.models import Group, Wave
 
 
 def test_results_wait_for_a_closed_wave(signed_in):
@@ -31,26 +27,6 @@ def test_results_of_the_demonstration_group(demo):
     code = re.search(r"members/(\w{3}-\w{3})", demo.get(f"{demo.group}/members").text).group(1)
     assert demo.get(f"{demo.group}/members/{code}").status_code == 200
     assert demo.get(f"{demo.group}/members/{code}/who5/percent.json").status_code == 200
-
-
-def test_the_export_can_be_scored_again(demo, world):
-    archive = zipfile.ZipFile(io.BytesIO(demo.get(f"{demo.group}/export.zip").data))
-    scores = pd.read_csv(archive.open("scores.csv"))
-    for key in ("rand36", "who5", "ons4", "mutual_aid"):
-        answers = pd.read_csv(archive.open(f"answers_{key}.csv"))
-        again = load_library()[key].score(answers)
-        kept = scores[scores.measure == key].set_index(["member", "wave", "scale"]).score
-        for scale in again.columns:
-            for (member, wave), value in (
-                again[scale].groupby([answers.member, answers.wave]).first().dropna().items()
-            ):
-                assert kept[member, wave, scale] == value
-    with world.open() as session:
-        sent = session.query(Response).filter(Response.sent_on.is_not(None)).count()
-    assert len(answers) == sent
-    assert {"codebook.csv", "scales.csv", "members.csv", "waves.csv", "README.txt"} <= set(
-        archive.namelist()
-    )
 
 
 def test_one_wave_shows_where_the_group_starts_and_claims_no_change(signed_in, world):
@@ -176,7 +152,6 @@ def test_waves_that_nobody_answered_still_have_their_page(client, world, people)
         assert client.get(f"{lines}?members=shown").status_code == 200
         assert client.get(lines).status_code == 404  # nobody to hand on a figure of
         assert client.get(f"/groups/{number}/results/rand36/answers").status_code == 200
-        assert client.get(f"/groups/{number}/export.zip").status_code == 200
 
 
 def test_strange_addresses_are_no_page_and_no_error(signed_in):

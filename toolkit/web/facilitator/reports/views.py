@@ -5,6 +5,7 @@ loads it.
 """
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING
 
 from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
@@ -313,9 +314,12 @@ def report_progress(group: Group, number: int) -> Response:
     """Say how far the files are, for a page that waits."""
     job = stored.job_of(db, _report(group, number).id)
     state = job.state.value if job is not None else JobState.DONE.value
-    return current_app.json.response(
-        {"state": state, "progress": job.progress if job else 100, "says": job.says if job else ""}
-    )
+    said = {
+        "state": state,
+        "progress": job.progress if job else 100,
+        "says": job.says if job else "",
+    }
+    return Response(json.dumps(said), mimetype="application/json")
 
 
 @facilitator.post("/groups/<int:group_id>/reports/<int:number>/again")

@@ -1,1 +1,1 @@
-"""Results: the group's page, one member's page, each chart's figure, and the export."""
+"""Results: the group's page, one member's page and each chart's figure."""

@@ -1,4 +1,4 @@
-"""Results: the group's page, one member's page, each chart's figure, and the export.
+"""Results: the group's page, one member's page and each chart's figure.
 
 What reckons (pandas, scipy, plotly) is imported when a page asks for it: a server that only takes
 answers never loads it.
@@ -167,15 +167,3 @@ def member_figure(group: Group, member: Member, measure: str, scale: str) -> Res
         look=asked_look(),
     )
     return Response(chart.figure.to_json(), mimetype="application/json")
-
-
-@facilitator.get("/groups/<int:group_id>/export.zip")
-@in_group
-def export(group: Group) -> Response:
-    from toolkit.exchange.group_export import export_group  # noqa: PLC0415
-
-    return Response(
-        export_group(db, group),
-        mimetype="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="group-{group.id}.zip"'},
-    )

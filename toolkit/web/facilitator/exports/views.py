@@ -1,0 +1,59 @@
+"""A group takes its own data away: one file a format, each written down when it leaves.
+
+A file is asked for by a form, never by a link: what leads to answers of single people must not
+open because somebody pressed a link on another page. What writes the files (pandas and others) is
+imported when one is asked for.
+"""
+
+from flask import Response, render_template
+from flask_login import current_user
+
+from toolkit.storage import acts, definitions
+from toolkit.storage.models import Act, Group
+from toolkit.web.account.accounts import in_group
+from toolkit.web.database import db
+from toolkit.web.facilitator.blueprint import facilitator
+from toolkit.web.facilitator.exports.forms import LEAVE_OUT, ExportForm
+from toolkit.web.reply import Reply
+
+
+@facilitator.route("/groups/<int:group_id>/exports", methods=["GET", "POST"])
+@in_group
+def exports(group: Group) -> Reply:
+    form = ExportForm()
+    if form.validate_on_submit():
+        from toolkit.exchange.formats import export  # noqa: PLC0415
+
+        key = str(form.format.data)
+        made = export(db, group, key, with_hard_answers=form.hard.data != LEAVE_OUT)
+        if made.has_answers:
+            _record(group, key)
+            db.commit()
+        return Response(
+            made.data,
+            mimetype=made.mimetype,
+            headers={"Content-Disposition": f'attachment; filename="{made.name}"'},
+        )
+    closed = [wave for wave in group.waves if wave.closed is not None]
+    asked = definitions.contents(
+        db, [measure["definition"] for wave in closed for measure in wave.measures]
+    )
+    page = render_template(
+        "facilitator/exports/index.html",
+        group=group,
+        form=form,
+        closed=len(closed),
+        hard=sorted({one.short for one in asked.values() if one.support}),
+    )
+    return page, 400 if form.errors else 200
+
+
+def _record(group: Group, key: str) -> None:
+    """Write down that answers of single people left; the commit that follows keeps it."""
+    acts.record(
+        db,
+        Act.ANSWERS_EXPORTED,
+        group_id=group.id,
+        facilitator_id=current_user.id,
+        format=key,
+    )
