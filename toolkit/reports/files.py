@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from toolkit.charts.theme import paper
 from toolkit.chromium import NoChromiumError, Renderer, find_chromium
-from toolkit.reports import docx, pdf, pptx, xlsx
 from toolkit.reports.content import Document, Figure, from_json
+from toolkit.reports.docx import render as word_file
 from toolkit.reports.drawing import HALF_PAGE_CM, PAGE_CM, Drawing, chart_of, draw
+from toolkit.reports.pdf import render as pdf_file
+from toolkit.reports.pptx import render as slides_file
+from toolkit.reports.xlsx import render as workbook
 
 #: Name in the file's name -> centimetres wide on paper.
 WIDTHS = {"page": PAGE_CM, "half-page": HALF_PAGE_CM}
@@ -46,13 +49,13 @@ def files(content: str, fingerprint: str, renderer: Renderer) -> Iterator[Made]:
     document = from_json(content)
     drawings = _drawings(document, renderer)
     if find_chromium() is not None:
-        made = pdf.render(document, drawings, fingerprint=fingerprint, print_pdf=renderer.pdf)
+        made = pdf_file(document, drawings, fingerprint=fingerprint, print_pdf=renderer.pdf)
         yield Made("report.pdf", made, 40, "The PDF is ready. Making the Word file.")
-    word = docx.render(document, drawings, fingerprint=fingerprint)
+    word = word_file(document, drawings, fingerprint=fingerprint)
     yield Made("report.docx", word, 55, "Making the slides.")
-    slides = pptx.render(document, drawings, fingerprint=fingerprint)
+    slides = slides_file(document, drawings, fingerprint=fingerprint)
     yield Made("report.pptx", slides, 65, "Making the spreadsheet.")
-    sheet = xlsx.render(document, drawings, fingerprint=fingerprint)
+    sheet = workbook(document, drawings, fingerprint=fingerprint)
     yield Made("report.xlsx", sheet, 70, "Making each chart by itself.")
     yield from _charts(document, drawings, renderer)
 

@@ -12,7 +12,7 @@ from toolkit.charts.pictures import Kind as Mark
 from toolkit.reports.content import Column, Node, Note, Sentence, Table, Written
 from toolkit.reports.drawing import figure
 from toolkit.reports.facts import Facts
-from toolkit.results.outside import Outside, OutsideScale
+from toolkit.results.outside import NotShown, Outside, OutsideScale
 from toolkit.results.words import TITLES, Verdict
 
 _MARKS = {Verdict.GAIN: Mark.BETTER, Verdict.LOSS: Mark.WORSE}
@@ -296,12 +296,16 @@ def hidden(material: Material) -> list[Node]:
     found = material.outside
     if not found.not_shown:
         return [Note("No figure was held back.")]
-    of: dict[str, dict[str, list[str]]] = {}
+    of: dict[str, list[NotShown]] = {}
     for one in found.not_shown:
-        of.setdefault(one.name, {}).setdefault(one.why, []).append(one.what)
+        of.setdefault(one.name, []).append(one)
     rows = [
-        (name, ", ".join(dict.fromkeys(sum(by.values(), []))), "; ".join(by))
-        for name, by in of.items()
+        (
+            name,
+            ", ".join(dict.fromkeys(one.what for one in ones)),
+            "; ".join(dict.fromkeys(one.why for one in ones)),
+        )
+        for name, ones in of.items()
     ]
     return [
         Table(
