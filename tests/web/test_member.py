@@ -118,6 +118,7 @@ def test_a_form_posted_twice_is_one_response(guest, world):
 def test_not_this_time(client, world, group):
     client.get(world.link(group))
     reply = client.send("/survey", {"choice": "not-this-time"})
+    assert reply.headers["Location"] == "/survey/thanks"  # as after sending: a history keeps it
     assert "Nothing of yours was kept" in client.get(reply.headers["Location"]).text
     client.get(world.link(group))
     assert "I agree" in client.get("/survey").text
