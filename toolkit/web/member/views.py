@@ -5,13 +5,14 @@ No view takes a member's number from an address: ``as_guest`` hands over who hol
 
 import logging
 from contextlib import suppress
+from pathlib import Path
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import OperationalError
 
 from toolkit.instruments import SupportCall, calls_for_support
-from toolkit.storage import definitions, drafts
+from toolkit.storage import definitions, drafts, erasing
 from toolkit.storage.codes import SlipError
 from toolkit.storage.drafts import ClosedError, Draft, Guest, OtherWindowError
 from toolkit.storage.models import DECLINED, Answers
@@ -154,6 +155,8 @@ def begin(guest: Guest, draft: Draft) -> Reply:
     """Keep that the member agreed, or that it is not this time."""
     try:
         if request.form.get("choice") == "not-this-time":
+            if draft.answers:  # taken back is erased: out of the files, too
+                erasing.owe(connection().engine, Path(current_app.instance_path))
             drafts.not_this_time(connection(), guest, draft)
             end(thanks_for=guest.group_id, sat_out=True)
             return _go("thanks")
