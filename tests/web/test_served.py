@@ -10,6 +10,7 @@ import brotli
 import pytest
 
 from tests.conftest import World
+from tests.web.conftest import Gunicorn
 from toolkit.web.static_files import pack
 
 CLIMBS = (
@@ -172,3 +173,13 @@ def _tap(gunicorn) -> bytes:
         f"Cookie: s={client.get_cookie('s').value}\r\nContent-Length: {len(body)}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}"
     ).encode()
+
+
+def test_a_plain_gunicorn_warns_of_keys_that_may_be_known(tmp_path):
+    folder = tmp_path / "instance"
+    folder.mkdir(mode=0o700)
+    (folder / "secret_key").write_bytes(b"f" * 64)
+    started = Gunicorn(folder)
+    started.stop()
+    started.engine.dispose()
+    assert "flask --app wsgi new-keys" in started.log.read_text()
