@@ -15,12 +15,17 @@ graceful_timeout = 10
 control_socket_disable = True
 
 
-def on_starting(_server: Any) -> None:
-    """Pack the static files before the first worker lists them."""
+def on_starting(server: Any) -> None:
+    """Pack the static files before the first worker lists them; warn of keys that may be known."""
     from toolkit.storage.instance import open_instance
     from toolkit.web.static_files import pack
 
-    pack(open_instance().folder)
+    instance = open_instance()
+    pack(instance.folder)
+    if instance.keys.exposed:
+        from toolkit.start import keys_warning
+
+        server.log.warning(keys_warning(instance.keys))
 
 
 def when_ready(_server: Any) -> None:

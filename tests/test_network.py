@@ -1,6 +1,7 @@
 """Addresses that a phone can use, and those that it can't."""
 
 import socket
+import time
 
 import pytest
 
@@ -66,3 +67,10 @@ def test_a_changed_address_or_port_is_noticed(monkeypatch):
     assert network.trouble_with("http://192.168.1.35:8000", seen) == ""
     assert network.trouble_with("https://questions.example.org", seen) == ""
     assert network.trouble_with("https://8.8.8.8", seen) == ""
+
+
+def test_an_address_without_end_is_refused_at_once():
+    began = time.monotonic()
+    with pytest.raises(network.AddressError):
+        network.for_phones("http://" + "\u0301\u0316" * 30_000)
+    assert time.monotonic() - began < 1

@@ -361,7 +361,7 @@ def _prepared() -> Iterator[tuple[Instance, Engine]]:
         if copied is not None:
             click.echo(f"New version of the tables. Copied the database to {copied}")
         if is_file:
-            erasing.empty_if_left(engine)
+            erasing.settle(engine, instance.folder)
         yield instance, engine
 
 

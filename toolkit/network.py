@@ -71,6 +71,8 @@ def for_phones(typed: str) -> str:
         If no phone could open it.
     """
     text = typed.strip()
+    if len(text) > _LONGEST:  # before anything looks at it: some of that takes long
+        raise AddressError(_WHOLE)
     if "://" not in text:
         text = f"http://{text}"
     try:
@@ -91,6 +93,8 @@ def for_phones(typed: str) -> str:
     return f"{parts.scheme}://{place}" + (f":{port}" if port else "")
 
 
+#: A name has at most 253 signs.
+_LONGEST = 300
 _WHOLE = "Give an address such as http://192.168.1.20:8000 or https://questions.example.org."
 
 

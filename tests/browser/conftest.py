@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -25,18 +24,21 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        environment = {**os.environ, "TOOLKIT_INSTANCE": str(folder), "PORT": str(self.port)}
-        environment.pop("DATABASE_URL", None)
+        self.environment = {**os.environ, "TOOLKIT_INSTANCE": str(folder), "PORT": str(self.port)}
+        self.environment.pop("DATABASE_URL", None)
         self.log = folder.with_suffix(".log")
+        self.site = f"http://localhost:{self.port}"
+        self.start()
+
+    def start(self) -> None:
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flask", "--app", "wsgi", "start"],
                 cwd=PROJECT,
-                env=environment,
+                env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self.site = f"http://localhost:{self.port}"
         self._wait()
 
     def _wait(self) -> None:
@@ -46,7 +48,7 @@ class Server:
         while time.monotonic() < patience:
             try:
                 urllib.request.urlopen(self.site, timeout=2).close()
-            except (urllib.error.URLError, ConnectionError):
+            except OSError:  # it does not listen yet, or does not answer in time
                 time.sleep(0.1)
             else:
                 return

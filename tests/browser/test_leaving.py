@@ -37,6 +37,33 @@ def test_leaving_waits_for_no_server(on_a_page, own_server):
         own_server.process.send_signal(signal.SIGCONT)
 
 
+def test_leaving_while_the_server_is_down_lets_nobody_back_in(on_a_page, own_server):
+    page = on_a_page
+    own_server.stop()
+    page.get_by_role("link", name="Leave this page").click()
+    page.wait_for_url(LEAVE_TO, timeout=3000)
+    own_server.start()
+    page.goto(f"{own_server.site}/survey/1")
+    assert page.get_by_role("heading", name="Please open your link again").is_visible()
+    assert page.query_selector("input[type=radio]") is None
+    assert page.context.cookies(own_server.site) == []
+
+
+def test_a_phone_keeps_a_cookie_until_it_is_left_and_nothing_else(on_a_page, own_server):
+    page = on_a_page
+    cookies = page.context.cookies(own_server.site)
+    assert [(cookie["name"], cookie["expires"]) for cookie in cookies] == [("s", -1)]
+    kept = page.evaluate(
+        "async () => [localStorage.length, sessionStorage.length,"
+        " (await indexedDB.databases()).length]"
+    )
+    assert kept == [0, 0, 0]
+    page.get_by_role("link", name="Leave this page").click()
+    page.wait_for_url(LEAVE_TO)
+    page.wait_for_timeout(1000)
+    assert page.context.cookies(own_server.site) == []
+
+
 def test_leaving_ends_the_session_and_back_shows_nothing(on_a_page, own_server):
     page = on_a_page
     page.get_by_role("button", name="Save and go on").click()

@@ -90,11 +90,53 @@ def test_a_reader_that_holds_the_journal_is_said_and_it_goes_later(on_disk, tmp_
             reader.execute("SELECT * FROM members").fetchall()
             erased = erasing.erase_member(session, leaving, tmp_path)
             assert not erased.gone
-            assert any("as soon as that ends" in said for said in erased.sentences)
+            assert any("When that has ended" in said for said in erased.sentences)
+            erasing.settle(on_disk, tmp_path)
             assert MARK.encode() in _bytes_of(on_disk)
             reader.rollback()
-        erasing.empty_if_waiting(on_disk)
+        erasing.settle(on_disk, tmp_path)
         assert MARK.encode() not in _bytes_of(on_disk)
+        assert not list(tmp_path.glob("erasing-*"))
+
+
+def test_what_a_command_could_not_take_out_goes_with_the_next_page(instance, client, world):
+    """The command is over by then: the server has to know of it."""
+    link = world.link(world.group())
+    command = connect(instance.database_url)
+    with sessions(command)() as session:
+        leaving = _fill(session)
+        with sqlite3.connect(command.url.database) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM members").fetchall()
+            assert not erasing.erase_member(session, leaving, instance.folder).gone
+            reader.rollback()
+        reader.close()
+    command.dispose()
+    assert MARK.encode() in _bytes_of(command)
+    client.get(link)
+    assert MARK.encode() not in _bytes_of(command)
+
+
+def test_an_erasing_that_was_cut_off_is_ended_at_the_next_start(on_disk, tmp_path):
+    with sessions(on_disk)() as session:
+        leaving = _fill(session)
+        erasing.owe(on_disk, tmp_path)
+        members.delete(session, leaving)
+        session.commit()  # here the power goes
+    assert MARK.encode() in _bytes_of(on_disk)
+    erasing.settle(on_disk, tmp_path)
+    assert MARK.encode() not in _bytes_of(on_disk)
+
+
+def test_answers_that_were_taken_back_are_gone_too(instance, client, world):
+    client.get(world.link(world.group(measures=("phq9",))))
+    client.send("/survey", {"choice": "agree"})
+    client.send("/survey/1", {"phq9-q8": "1", "phq9-q9": "3", "seen": "0"})
+    engine = connect(instance.database_url)
+    assert b'"q9": 3' in _bytes_of(engine)
+    client.send("/survey", {"choice": "not-this-time"})
+    assert b'"q9": 3' not in _bytes_of(engine)
+    engine.dispose()
 
 
 def test_copies_that_still_hold_the_member_are_named(instance):
@@ -107,8 +149,12 @@ def test_copies_that_still_hold_the_member_are_named(instance):
         (instance.folder / "backups" / f"earlier-{empty.name}").write_bytes(empty.read_bytes())
         aside = instance.folder / "toolkit-before-2026-01-01-120000.sqlite"
         shutil.copy(today, aside)
+        cut_off = instance.folder / "backups" / ".toolkit-2026-01-01-120000.sqlite.unfinished"
+        shutil.copy(today, cut_off)
         erased = erasing.erase_member(session, leaving, instance.folder)
-    assert [name.split("/")[-1] for name in erased.copies] == sorted([today.name, aside.name])
+    assert [name.split("/")[-1] for name in erased.copies] == sorted(
+        [today.name, aside.name, cut_off.name]
+    )
     assert any(today.name in said for said in erased.sentences)
     engine.dispose()
 

@@ -1,11 +1,13 @@
 """Signing in."""
 
 import re
+import time
 
 import pytest
 
 from toolkit.storage import facilitators, invitations
 from toolkit.storage.keys import Purpose
+from toolkit.storage.models import Facilitator
 
 
 def test_the_first_sign_in_is_by_a_link_that_works_once(client, world):
@@ -205,3 +207,54 @@ def test_an_invitation_says_when_phones_cannot_open_it(signed_in, instance):
     (instance.folder / "phones_address").unlink(missing_ok=True)
     page = signed_in.send("/account/invite", {"group": str(signed_in.group_id)})
     assert "may open here only" in page.text
+
+
+def test_a_name_without_end_holds_up_nobody(app, client):
+    """Accents in a wrong order take time that grows with the square; and wrong tries are kept."""
+    endless = "\u0301\u0316" * 30_000
+    began = time.monotonic()
+    assert (
+        client.send("/account/sign-in", {"username": endless, "password": "wrong"}).status_code
+        == 400
+    )
+    assert time.monotonic() - began < 2
+    kept = app.extensions["toolkit_slips"].storage.storage
+    assert kept
+    assert max(map(len, kept)) < 5000
+
+
+@pytest.mark.parametrize("name", ["  ", " . ", "-- ", "a\n", "ab\ncd", "a\u202eb", "<b>", "x" * 41])
+def test_a_name_that_is_none_is_refused(client, world, name):
+    reply = client.send(invited(world), {"username": name, **CHOSEN})
+    assert reply.status_code == 400
+    assert "Choose a name" in reply.text or "Use letters" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("हिन्दी", "हिन्दी"),
+        ("สมศรี", "สมศรี"),
+        ("محمّد", "محمّد"),
+        ("e\u0301lan", "élan"),
+        ("O’Brien", "O’Brien"),
+        (" Jo ", "Jo"),
+    ],
+)
+def test_a_name_of_any_script_is_a_name(client, world, name, kept):
+    assert client.send(invited(world), {"username": name, **CHOSEN}).status_code == 303
+    with world.open() as session:
+        assert session.query(Facilitator).one().username == kept
+    client.send("/account/sign-out", page="/groups")
+    signed = client.send("/account/sign-in", {"username": kept, "password": CHOSEN["password"]})
+    assert signed.status_code == 303
+
+
+CHOSEN = {"password": "three odd words", "again": "three odd words"}
+
+
+def invited(world) -> str:
+    with world.open.begin() as session:
+        made = facilitators.add(session, "facilitator")
+        key = world.keys.secret(Purpose.INVITATIONS)
+        return f"/account/welcome/{invitations.token(key, made.id, made.fs_uniquifier)}"

@@ -1,7 +1,9 @@
 """The member's way without a browser: what each page does, and what it says when things go wrong."""
 
+import base64
 import datetime as dt
 import gzip
+import json
 import re
 import time
 from pathlib import Path
@@ -13,7 +15,7 @@ from sqlalchemy import text
 
 from tests.conftest import find_all, parse
 from toolkit.storage import members, waves
-from toolkit.storage.models import LEAVE_TO, Group, Response
+from toolkit.storage.models import LEAVE_TO, Group, Member, Response
 from toolkit.web import static_files
 from toolkit.web.app import create_app
 
@@ -59,8 +61,11 @@ def test_no_name_or_token_stays_in_the_address_or_the_cookie(client, world, grou
     link = world.link(group)
     reply = client.get(link)
     assert reply.headers["Location"] == "/survey"
-    cookie = client.get_cookie("s").value
-    assert link.removeprefix("/s/") not in cookie
+    signed = client.get_cookie("s").value
+    assert not signed.startswith("."), "packed, it could not be read here"
+    held = json.loads(base64.urlsafe_b64decode(signed.partition(".")[0] + "=="))
+    assert set(held) == {"m", "v", "i", "t"}  # numbers: of the member, the card, the session, now
+    assert all(isinstance(held[name], int) for name in ("m", "v", "t"))
     assert client.get_cookie("f") is None
 
 
@@ -118,6 +123,7 @@ def test_a_form_posted_twice_is_one_response(guest, world):
 def test_not_this_time(client, world, group):
     client.get(world.link(group))
     reply = client.send("/survey", {"choice": "not-this-time"})
+    assert reply.headers["Location"] == "/survey/thanks"  # as after sending: a history keeps it
     assert "Nothing of yours was kept" in client.get(reply.headers["Location"]).text
     client.get(world.link(group))
     assert "I agree" in client.get("/survey").text
@@ -264,6 +270,48 @@ def test_after_sending_no_address_tells_what_was_answered(client, world, answer)
         "/survey/1": (303, False),
         "/survey/stop": (404, False),
     }
+
+
+def test_what_was_sent_is_not_shown_to_whoever_holds_the_card(app, guest, world, group):
+    guest.send("/survey/1", {**ANSWERS, "seen": "0"})
+    guest.send("/survey/send", page="/survey/check")
+    finder = app.test_client()
+    finder.get(world.link(group))
+    ways = [
+        str(rule).replace("<int:number>", "1")
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("member.") and "GET" in rule.methods
+    ]
+    for way in ways:
+        finder.get(world.link(group))
+        shown = finder.get(way, follow_redirects=way != "/leave").text
+        assert not re.search(r'name="who5-q|value="\d" checked|of 5 questions', shown), way
+    assert "have been sent" in finder.get("/survey/thanks").text
+
+
+def test_members_are_asked_for_nothing_that_names_them(client, world):
+    group = world.group(measures=("who5", "phq9", "ons4"))
+    asked = [client.get("/")]
+    client.get(world.link(group))
+    asked.append(client.get("/survey"))
+    client.send("/survey", {"choice": "agree"})
+    asked += [client.get(f"/survey/{number}") for number in (1, 2, 3)]
+    asked.append(client.get("/survey/check"))
+    assert {reply.status_code for reply in asked} == {200}
+    fields = [
+        (tag, field.get("type"), field.get("name"))
+        for reply in asked
+        for tag in ("input", "textarea", "select")
+        for field in find_all(parse(reply), tag)
+    ]
+    assert {name for _tag, kind, name in fields if kind != "radio"} == {
+        "code",
+        "csrf_token",
+        "seen",
+    }
+    assert {tag for tag, _kind, _name in fields} == {"input"}
+    kept = {column.name for column in Member.__table__.columns}
+    assert kept == {"id", "group_id", "code", "joined", "left", "reason", "link_version"}
 
 
 def test_stopping_says_what_is_saved_and_signs_out(client, world):
@@ -496,13 +544,14 @@ def test_leaving_falls_back_where_the_address_is_none(client, world, kept):
     assert client.get("/survey").status_code == 404
 
 
-def test_leaving_needs_no_database(app, client, world):
+def test_leaving_needs_no_database(app, client, world, monkeypatch):
     client.get(world.link(world.group()))
 
     def broken():
         raise AssertionError("the database was asked")
 
     app.extensions["toolkit_sessions"] = broken
+    monkeypatch.setattr(app.extensions["toolkit_engine"], "connect", broken)
     for method in (client.get, client.post):
         reply = method("/leave")
         assert reply.status_code == 303

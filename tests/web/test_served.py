@@ -2,11 +2,15 @@
 
 import gzip
 import re
+import sqlite3
 import time
+from urllib.parse import urlencode
 
 import brotli
 import pytest
 
+from tests.conftest import World
+from tests.web.conftest import Gunicorn
 from toolkit.web.static_files import pack
 
 CLIMBS = (
@@ -134,3 +138,48 @@ def test_a_request_that_never_ends_is_hung_up_on(monkeypatch):
     for over in (False, False, True):
         worker._hang_up_on_the_slow({1: channel}, began)
         assert channel.will_close is over
+
+
+def test_leaving_waits_for_nobody_who_waits_for_the_database(gunicorn):
+    """A locked database holds up every thread of the pages for seconds."""
+    tap = _tap(gunicorn)
+    lock = sqlite3.connect(gunicorn.folder / "toolkit.sqlite", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    phones = [gunicorn.connect() for _ in range(8)]
+    try:
+        for phone in phones:
+            phone.sendall(tap)
+        time.sleep(0.3)
+        began = time.monotonic()
+        for method in ("GET", "POST"):
+            assert gunicorn.ask(method, "/leave").startswith(b"HTTP/1.1 303")
+        assert time.monotonic() - began < 2
+    finally:
+        lock.close()
+        for phone in phones:
+            phone.close()
+
+
+def _tap(gunicorn) -> bytes:
+    """Return a request that saves an answer of a member who is let in."""
+    world = World(gunicorn.app)
+    client = gunicorn.app.test_client()
+    client.get(world.link(world.group()))
+    token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', client.get("/survey").text)[1]
+    client.post("/survey", data={"csrf_token": token, "choice": "agree"})
+    body = urlencode({"csrf_token": token, "who5-q1": "1"})
+    return (
+        "POST /survey/1/tap HTTP/1.1\r\nHost: localhost\r\n"
+        f"Cookie: s={client.get_cookie('s').value}\r\nContent-Length: {len(body)}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}"
+    ).encode()
+
+
+def test_a_plain_gunicorn_warns_of_keys_that_may_be_known(tmp_path):
+    folder = tmp_path / "instance"
+    folder.mkdir(mode=0o700)
+    (folder / "secret_key").write_bytes(b"f" * 64)
+    started = Gunicorn(folder)
+    started.stop()
+    started.engine.dispose()
+    assert "flask --app wsgi new-keys" in started.log.read_text()

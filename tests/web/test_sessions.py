@@ -30,6 +30,38 @@ def test_a_cookie_copied_before_leaving_opens_nothing(app, guest):
     assert with_cookie(app, "s", copied).get("/survey").status_code == 404
 
 
+def test_who_left_while_nothing_answered_is_out_with_the_next_request(app, guest):
+    """The script marks the browser with a cookie; the session's own it can't take away."""
+    copied = guest.get_cookie("s").value
+    guest.set_cookie("x", "1")
+    reply = guest.get("/survey")
+    assert reply.status_code == 404
+    assert guest.get_cookie("s") is None
+    assert guest.get_cookie("x") is None
+    assert with_cookie(app, "s", copied).get("/survey").status_code == 404
+
+
+def test_the_mark_of_who_left_keeps_nobody_out(client, world):
+    client.set_cookie("x", "1")
+    client.get(world.link(world.group()))
+    assert client.get("/survey").status_code == 200
+
+
+def test_the_mark_of_who_left_ends_no_facilitators_session(signed_in):
+    signed_in.set_cookie("x", "1")
+    signed_in.get("/survey")
+    assert signed_in.get("/groups").status_code == 200
+
+
+def test_sessions_of_strangers_fill_no_disk(instance, app):
+    stranger = app.test_client()
+    stranger.get("/account/sign-in")
+    stranger.get("/")
+    assert stranger.get_cookie("s"), "a form needs a session"
+    stranger.get("/leave")
+    assert not list(instance.folder.glob("ended/*"))
+
+
 def test_a_cookie_copied_before_sending_opens_nothing(app, guest):
     copied = guest.get_cookie("s").value
     guest.send("/survey", {"choice": "agree"})

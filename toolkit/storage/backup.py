@@ -81,8 +81,9 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 def copies(folder: Path) -> list[Path]:
-    """Return every copy of the database in the instance folder, also those kept aside."""
-    found = [*folder.glob("backups/*.sqlite"), *folder.glob("*-before-*.sqlite")]
+    """Return every copy of the database in the instance folder, also one that was cut off."""
+    kinds = ("backups/*.sqlite", "backups/.*.unfinished", "*-before-*.sqlite", "*.restoring")
+    found = [path for kind in kinds for path in folder.glob(kind)]
     return sorted(found, key=lambda path: path.name)
 
 

@@ -3,17 +3,19 @@
 A deleted row is not gone. SQLite's journal (``-wal``) keeps earlier pages until it is emptied, and
 pages that were filled again can keep bytes beside their rows. So after the rows are deleted the
 database is written anew (VACUUM) and the journal emptied, and it is looked at whether that was
-done: another program that reads keeps the journal in place. Then it is tried again until it is.
+done: another program that reads keeps the journal in place. Then a note in the instance folder says
+so, and every page and every start tries again until it is.
 PostgreSQL writes the tables anew too; its own journal and its server's backups are out of reach.
 """
 
+import os
 import sqlite3
+import tempfile
 import threading
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
-from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
@@ -23,11 +25,12 @@ from toolkit.storage import members
 from toolkit.storage.backup import copies
 from toolkit.storage.models import Attendance, Member, Response
 
-#: How long a page waits for others to let go of the journal, in milliseconds.
+#: How long an erasing waits for others to let go of the journal, in milliseconds.
 _PATIENCE = 1500
 _TABLES = (Member.__tablename__, Response.__tablename__, Attendance.__tablename__)
-#: Databases whose journal still holds something that was erased.
-_waiting: "WeakSet[Engine]" = WeakSet()
+#: Files in the instance folder, one for each erasing whose bytes may still be in the database's
+#: files: every process sees it, the command as well as the server, and it outlives both.
+_OWED = "erasing-"
 _one_at_a_time = threading.Lock()
 
 
@@ -49,12 +52,14 @@ class Erased:
         if not self.gone and self.postgresql:
             said.append(
                 "PostgreSQL still holds the bytes until it has tidied its tables (VACUUM FULL). "
-                "This program’s account may not do that: ask who runs the database."
+                "They were in use, or this program’s account may not do that: "
+                "ask who runs the database."
             )
         elif not self.gone:
             said.append(
-                "Another program is reading the database, so its journal still holds the bytes. "
-                "They go as soon as that ends: this is tried again until it is done."
+                "Another program is reading the database, so its files still hold the bytes. "
+                "When that has ended, they go with the next page that anybody opens here, "
+                "or when the server is started again."
             )
         if self.postgresql:
             said.append(
@@ -78,9 +83,12 @@ def erase_member(session: Session, member: Member, folder: Path) -> Erased:
     """
     code, waves = member.code, members.sent_answers(session, member)
     engine = cast("Engine", session.get_bind())
+    owed = owe(engine, folder)
     members.delete(session, member)
     session.commit()
-    gone = empty(engine)
+    gone = _empty(engine)
+    if gone and owed:
+        owed.unlink()
     return Erased(
         code=code,
         waves=waves,
@@ -92,44 +100,54 @@ def erase_member(session: Session, member: Member, folder: Path) -> Erased:
     )
 
 
-def empty(engine: Engine) -> bool:
+def owe(engine: Engine, folder: Path) -> Path | None:
+    """Note, before something is erased, that the files have to be emptied of it.
+
+    So an erasing that is cut off is ended later. PostgreSQL's files are its own server's matter.
+    """
+    if engine.dialect.name != "sqlite":
+        return None
+    handle, name = tempfile.mkstemp(prefix=_OWED, dir=folder)
+    os.close(handle)
+    return Path(name)
+
+
+def settle(engine: Engine, folder: Path) -> None:
+    """End what earlier erasings could not, if it can be done at once; nobody is kept waiting."""
+    owed = list(folder.glob(f"{_OWED}*"))  # what is owed from now on is not settled here
+    if owed and _empty(engine, patience=0):
+        for path in owed:
+            path.unlink(missing_ok=True)
+
+
+def _empty(engine: Engine, patience: int = _PATIENCE) -> bool:
     """Take what was erased out of the database's files; whether that could be done now."""
-    work = _empty_sqlite if engine.dialect.name == "sqlite" else _empty_postgresql
     alone = engine.execution_options(isolation_level="AUTOCOMMIT")
-    with _one_at_a_time, alone.connect() as connection:
-        try:
-            gone = work(connection)
-        except DBAPIError:  # busy, or not allowed
-            gone = False
-    if gone or engine.dialect.name != "sqlite":
-        _waiting.discard(engine)
-    else:
-        _waiting.add(engine)
-    return gone
-
-
-def empty_if_waiting(engine: Engine) -> None:
-    """Try again what could not be done when something was erased."""
-    if engine in _waiting:
-        empty(engine)
-
-
-def empty_if_left(engine: Engine) -> None:
-    """Empty the journal at a start: an erasing that was cut off may have left it full."""
-    alone = engine.execution_options(isolation_level="AUTOCOMMIT")
-    with alone.connect() as connection:
-        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-
-
-def _empty_sqlite(connection: Connection) -> bool:
-    before = connection.execute(text("PRAGMA busy_timeout")).scalar()
-    connection.execute(text(f"PRAGMA busy_timeout = {_PATIENCE}"))
     try:
+        with _one_at_a_time, alone.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                return _empty_sqlite(connection, patience)
+            return _empty_postgresql(connection)
+    except DBAPIError:  # busy, or not allowed
+        return False
+
+
+def _empty_sqlite(connection: Connection, patience: int) -> bool:
+    before = connection.execute(text("PRAGMA busy_timeout")).scalar()
+    connection.execute(text(f"PRAGMA busy_timeout = {patience}"))
+    try:
+        # First whether nobody reads: each VACUUM writes the whole database into the journal.
+        if not _journal_emptied(connection):
+            return False
         connection.execute(text("VACUUM"))
-        busy, left, _done = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
-        return bool(busy == 0 and left <= 0)
+        return _journal_emptied(connection)
     finally:
         connection.execute(text(f"PRAGMA busy_timeout = {before}"))
+
+
+def _journal_emptied(connection: Connection) -> bool:
+    busy, left, _done = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+    return bool(busy == 0 and left <= 0)
 
 
 def _empty_postgresql(connection: Connection) -> bool:

@@ -128,9 +128,15 @@ class Group(Base):
     )
 
 
+#: No more of a name is looked at: putting accents in order takes time that grows with the square,
+#: and a name of half a megabyte, sent by a stranger, would hold up every page for minutes.
+_LOOKED_AT = 200
+
+
 def name_key(name: str) -> str:
     """Return a name as it is compared: in any case, and however its letters were typed."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()
+    whole = unicodedata.normalize("NFKC", name[:_LOOKED_AT]).casefold()
+    return unicodedata.normalize("NFKC", whole).strip()
 
 
 class Facilitator(Base):

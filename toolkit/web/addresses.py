@@ -1,5 +1,6 @@
 """The address that "leave this page" goes to: checked when it is saved and when it is used."""
 
+import re
 from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -13,7 +14,9 @@ class AddressError(ValueError):
     """What was typed is no whole address of a page; the message says what to do."""
 
     def __init__(self) -> None:
-        super().__init__("Give a whole address that starts with https://.")
+        super().__init__(
+            f"Give a whole address of at most {LONGEST} signs that starts with https://."
+        )
 
 
 @lru_cache(maxsize=256)
@@ -26,20 +29,22 @@ def harmless_page(typed: str) -> str:
         If it is none: not https, a host that can't be, a port that is none, a name or a password.
     """
     text = typed.strip()
+    if len(text) > LONGEST:  # before anything looks at it: some of that takes long
+        raise AddressError
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
         name = idna.encode(host, uts46=True, std3_rules=True).decode("ascii")
     except (ValueError, UnicodeError) as error:  # idna's own error is a UnicodeError
         raise AddressError from error
-    last = name.rpartition(".")[2]
     sound = (
         parts.scheme == "https"
         and "@" not in parts.netloc
         and "." in name
-        and not last.isdigit()
+        # A browser takes these for the number of a machine.
+        and not re.search(r"\.(?:[0-9]+|0x[0-9a-f]*)\.?$", name)
+        and port != 0
         and text.isprintable()
-        and len(text) <= LONGEST
     )
     if not sound:
         raise AddressError
@@ -48,4 +53,7 @@ def harmless_page(typed: str) -> str:
         quote(parts.path, safe="/%:@!$&'()*+,;=~-._"),
         quote(parts.query, safe="=&%+/?:@,;"),
     )
-    return urlunsplit(("https", place, path, query, ""))
+    address = urlunsplit(("https", place, path, query, ""))
+    if len(address) > LONGEST:  # a letter beyond ASCII is written with six signs or more
+        raise AddressError
+    return address

@@ -1,5 +1,6 @@
 """One database session a request, or one plain connection, opened when first asked for."""
 
+from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask, current_app, g
@@ -32,12 +33,12 @@ def init_app(app: Flask, engine: Engine) -> None:
     app.extensions["toolkit_engine"] = engine
     app.extensions["toolkit_sessions"] = sessions(engine)
 
+    folder = Path(app.instance_path)
+
     @app.teardown_appcontext
     def close_session(_error: Any) -> None:
-        plain = g.pop("connection", None)
-        if plain is not None:
-            plain.close()
-        session = g.pop("session", None)
-        if session is not None:
-            session.close()
-            erasing.empty_if_waiting(session.get_bind())
+        opened = [g.pop(name) for name in ("connection", "session") if name in g]
+        for one in opened:
+            one.close()
+        if opened:
+            erasing.settle(engine, folder)

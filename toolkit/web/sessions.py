@@ -19,9 +19,14 @@ from flask.globals import request_ctx
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from toolkit.web.audiences import AUDIENCES, Audience, audience_of
+from toolkit.web.audiences import AUDIENCES, MEMBERS, Audience, audience_of
 
 _NUMBER, _BEGAN = "i", "t"
+#: A cookie that the "leave" script sets: where the server could not be reached then, the session
+#: ends with the next request of that browser, before anything is shown.
+_LEFT = "x"
+#: What a session holds that opens nothing.
+_OPENS_NOTHING = frozenset({_NUMBER, _BEGAN, "csrf_token"})
 _SOUND = re.compile(r"[A-Za-z0-9_-]{8,40}", re.ASCII)
 #: Seconds after which a session in use is signed anew, so that its time starts again.
 _RENEW = 60
@@ -107,6 +112,9 @@ class AudienceSessions(SecureCookieSessionInterface):
             return self.session_class()
         if not _lives(app, data, audience):
             return self.session_class()
+        if _left(request):
+            _end(app, data)
+            return self.session_class()
         opened = self.session_class(data)
         if audience.idle and time.time() - signed.timestamp() > _RENEW:
             opened.modified = True
@@ -117,6 +125,10 @@ class AudienceSessions(SecureCookieSessionInterface):
             session.setdefault(_NUMBER, secrets.token_urlsafe(12))
             session.setdefault(_BEGAN, int(time.time()))
         super().save_session(app, session, response)
+        if _left(request_ctx.request):
+            response.delete_cookie(_LEFT)
+            if not session:
+                response.delete_cookie(MEMBERS.cookie)
 
 
 def _lives(app: Flask, data: dict[str, Any], audience: Audience) -> bool:
@@ -126,12 +138,22 @@ def _lives(app: Flask, data: dict[str, Any], audience: Audience) -> bool:
     return audience.idle or time.time() - data.get(_BEGAN, 0) < audience.seconds
 
 
+def _left(request: Request) -> bool:
+    """Whether somebody left here while the server could not be reached."""
+    return audience_of(request) is MEMBERS and _LEFT in request.cookies
+
+
 def end() -> None:
     """End the present session for good, wherever its cookie was copied to. Needs no database."""
-    number = session.get(_NUMBER)
+    ended = dict(session)
     session.clear()
-    if number:
-        current_app.extensions["toolkit_ended"].add(number)
+    _end(current_app, ended)
+
+
+def _end(app: Flask, data: dict[str, Any]) -> None:
+    # A stranger's session opens nothing: keeping its number would only fill the disk.
+    if not data.keys() <= _OPENS_NOTHING:
+        app.extensions["toolkit_ended"].add(data[_NUMBER])
 
 
 def init_app(app: Flask, instance_folder: Path) -> None:

@@ -12,7 +12,7 @@ import waitress
 from toolkit.storage.instance import open_instance
 from toolkit.web import logs
 from toolkit.web.static_files import pack
-from toolkit.web.waitress_settings import SETTINGS
+from toolkit.web.waitress_settings import SETTINGS, Lanes
 
 
 def serve(host: str, port: int) -> None:
@@ -21,7 +21,7 @@ def serve(host: str, port: int) -> None:
     pack(open_instance().folder)
     from wsgi import app  # noqa: PLC0415 (it lists the files that were packed)
 
-    waitress.serve(app, host=host, port=port, threads=4, **SETTINGS)
+    waitress.serve(app, host=host, port=port, _dispatcher=Lanes(4), **SETTINGS)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from waitress.parser import HTTPRequestParser, ParsingError, TransferEncodingNot
 from waitress.server import BaseWSGIServer, create_server
 
 from toolkit.web import logs
-from toolkit.web.waitress_settings import SETTINGS
+from toolkit.web.waitress_settings import SETTINGS, Lanes
 
 #: Seconds until a request that does not end is given up.
 _WHOLE_REQUEST = 60
@@ -50,7 +50,7 @@ class WaitressWorker(Worker):
             self.wsgi,
             map=everything,
             sockets=[each.sock for each in self.sockets],
-            threads=self.cfg.threads,
+            _dispatcher=Lanes(self.cfg.threads),
             **SETTINGS,
         )
         for each in everything.values():

@@ -1,10 +1,15 @@
 """Forms of accounts. Each message says what to do."""
 
+import unicodedata
+
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectField, StringField, ValidationError
-from wtforms.validators import EqualTo, InputRequired, Length, Regexp
+from wtforms.validators import EqualTo, InputRequired, Length
 
 from toolkit.web.account.passwords import is_guessable
+
+#: What may stand in a name beside letters and numbers.
+_BETWEEN = " ._-'’"
 
 
 class SignIn(FlaskForm):
@@ -36,15 +41,33 @@ class _NewPassword(FlaskForm):
             )
 
 
+def _as_kept(name: str | None) -> str:
+    """Return a name without blanks around it, its accents joined to their letters."""
+    return unicodedata.normalize("NFC", (name or "").strip()[:100])
+
+
 class Welcome(_NewPassword):
     username = StringField(
         "A name for signing in",
         [
             InputRequired("Choose a name for signing in."),
             Length(2, 40, "Choose a name of 2 to 40 letters."),
-            Regexp(r"^[\w .\-]+$", message="Use letters, numbers, spaces, dots and hyphens only."),
         ],
+        filters=[_as_kept],
     )
+
+    def validate_username(self, field: StringField) -> None:
+        # Marks too: many scripts write vowels as marks on a letter.
+        kinds = [unicodedata.category(sign)[0] for sign in field.data or ""]
+        if not all(
+            kind in "LMN" or sign in _BETWEEN
+            for sign, kind in zip(field.data or "", kinds, strict=True)
+        ):
+            raise ValidationError(
+                "Use letters, numbers, spaces, dots, hyphens and apostrophes only."
+            )
+        if "L" not in kinds and "N" not in kinds:
+            raise ValidationError("Choose a name with at least one letter or number in it.")
 
 
 class ChangePassword(_NewPassword):

@@ -98,7 +98,7 @@ def welcome(token: str) -> Reply:
     form = Welcome(username=None)
     form.of_name = form.username.data or ""
     if form.validate_on_submit():
-        name = (form.username.data or "").strip()
+        name = form.username.data or ""
         if facilitators.name_taken(db, name, user.id):
             form.username.errors = ["Somebody has this name already. Choose another."]
         else:

@@ -20,7 +20,7 @@ from toolkit.web.addresses import AddressError, harmless_page
 from toolkit.web.database import connection
 from toolkit.web.keys import key
 
-_MEMBER, _VERSION, _LEAVE_TO = "m", "v", "to"
+_MEMBER, _VERSION, _LEAVE_TO, _THANKS = "m", "v", "to", "thanks"
 
 
 class UnknownLinkError(Exception):
@@ -106,15 +106,20 @@ def leave_to() -> str:
         return LEAVE_TO
 
 
-def end(thanks_for: int | None = None) -> None:
-    """End the session: the next person at this phone finds nobody signed in."""
+def end(thanks_for: int | None = None, *, sat_out: bool = False) -> None:
+    """End the session: the next person at this phone finds nobody signed in.
+
+    What is said afterwards stands in the new session, never in an address, which a history keeps.
+    """
     away = session.get(_LEAVE_TO)
     sessions.end()
     if thanks_for is not None:
-        session["thanks"] = thanks_for
+        session[_THANKS] = (thanks_for, sat_out)
         if away:
             session[_LEAVE_TO] = away
 
 
-def thanked_group() -> int | None:
-    return session.get("thanks")
+def thanked() -> tuple[int, bool]:
+    """Return the group that thanks whoever was here (0: none), and whether they sat it out."""
+    group, sat_out = session.get(_THANKS, (0, False))
+    return group, sat_out

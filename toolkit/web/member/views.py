@@ -5,13 +5,14 @@ No view takes a member's number from an address: ``as_guest`` hands over who hol
 
 import logging
 from contextlib import suppress
+from pathlib import Path
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import OperationalError
 
 from toolkit.instruments import SupportCall, calls_for_support
-from toolkit.storage import definitions, drafts
+from toolkit.storage import definitions, drafts, erasing
 from toolkit.storage.codes import SlipError
 from toolkit.storage.drafts import ClosedError, Draft, Guest, OtherWindowError
 from toolkit.storage.models import DECLINED, Answers
@@ -26,7 +27,7 @@ from toolkit.web.member.guest import (
     is_member,
     leave_to,
     let_in,
-    thanked_group,
+    thanked,
 )
 from toolkit.web.member.support import contacts
 from toolkit.web.member.survey import Page, Survey, make_survey
@@ -41,9 +42,8 @@ CONSENT = 1
 _log = logging.getLogger(__name__)
 
 
-@member.context_processor
-def _always() -> dict[str, object]:
-    return {"leave_to": leave_to}
+# For every template: a page that says what went wrong asks no context processor.
+member.add_app_template_global(leave_to)
 
 
 #: Surveys by what is asked; they are the same for every member, and never change.
@@ -155,9 +155,11 @@ def begin(guest: Guest, draft: Draft) -> Reply:
     """Keep that the member agreed, or that it is not this time."""
     try:
         if request.form.get("choice") == "not-this-time":
+            if draft.answers:  # taken back is erased: out of the files, too
+                erasing.owe(connection().engine, Path(current_app.instance_path))
             drafts.not_this_time(connection(), guest, draft)
-            end(thanks_for=guest.group_id)
-            return _go("thanks", how="not-this-time")
+            end(thanks_for=guest.group_id, sat_out=True)
+            return _go("thanks")
         drafts.start(connection(), guest, draft, CONSENT)
     except ClosedError:
         return _closed(guest)
@@ -434,10 +436,11 @@ def _thanks(guest: Guest) -> Reply:
 @member.get("/survey/thanks")
 def thanks() -> Reply:
     """Say that the answers arrived. The session is over: nobody is signed in here any more."""
-    found = drafts.contacts_of(connection(), thanked_group() or 0)
+    group, sat_out = thanked()
+    found = drafts.contacts_of(connection(), group)
     return render_template(
         "member/thanks.html",
-        not_this_time=request.args.get("how") == "not-this-time",
+        not_this_time=sat_out,
         contacts=contacts(*found) if found else (),
     )
 

@@ -6,8 +6,9 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   document.title = "\u00a0";
   document.documentElement.replaceChildren();
+  document.cookie = "x=1; path=/; SameSite=Lax"; // if the server hears nothing now, it learns it next time
   navigator.sendBeacon(link.href);
-  location.replace(link.dataset.leave || link.href);
+  location.replace(link.dataset.leave);
 });
 // A browser that kept the page whole shows it again on "Back", past what the server said.
 addEventListener("pagehide", () => document.documentElement.classList.add("gone"));
