@@ -57,7 +57,7 @@ def box(material: Material, one: Box) -> list[Node]:
 
 
 def who(material: Material) -> list[Node]:
-    own = material.written.get("who", "").strip() or material.facts.purpose
+    own = material.written.get("who", material.facts.purpose).strip()
     return [Written("who", BOXES["who"].prompt, own)] if own else []
 
 

@@ -81,6 +81,8 @@ def verify() -> Reply:
         request.max_content_length = LARGEST + 10_000
         file = request.files.get("file")
         data = file.read(LARGEST + 1) if file else b""
+        if file:
+            file.close()
         if not data:
             problem = "Choose a file first: the PDF, Word, PowerPoint or Excel file of a report."
         elif len(data) > LARGEST:

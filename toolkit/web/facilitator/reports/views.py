@@ -152,11 +152,16 @@ def draft(group: Group, number: int) -> Reply:
         draft=kept,
         title=title,
         revision=revision,
-        boxes=[(one, written.get(one.key, "")) for one in asked],
+        boxes=[(one, written.get(one.key, _at_first(group, one.key))) for one in asked],
         sentences=[(name, text, wordings.get(name, "")) for name, text in said.items()],
         problems=problems,
     )
     return page, 400 if problems else 200
+
+
+def _at_first(group: Group, box: str) -> str:
+    """What a box holds before anything was written in it: who the group is, it has said already."""
+    return group.purpose if box == "who" else ""
 
 
 def _of_other_sentences(wordings: dict[str, str], said: dict[str, str]) -> dict[str, str]:
