@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -46,7 +45,7 @@ class Server:
         while time.monotonic() < patience:
             try:
                 urllib.request.urlopen(self.site, timeout=2).close()
-            except (urllib.error.URLError, ConnectionError):
+            except OSError:  # not there yet, or too busy to answer in time
                 time.sleep(0.1)
             else:
                 return
