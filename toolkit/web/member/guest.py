@@ -117,4 +117,7 @@ def end(thanks_for: int | None = None) -> None:
 
 
 def thanked_group() -> int | None:
-    return session.get("thanks")
+    """Return whom to thank for, once: then nothing is left on the phone, as its owner was told."""
+    group_id: int | None = session.get("thanks")
+    session.clear()
+    return group_id

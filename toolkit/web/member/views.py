@@ -369,9 +369,11 @@ def _draw(guest: Guest, survey: Survey, here: Page, **more: object) -> str:
 def stop(guest: Guest, draft: Draft) -> Reply:
     """Say that what was saved is safe, and let the phone forget who it was."""
     survey = _survey(guest) if guest.wave_id is not None else None
-    end(thanks_for=guest.group_id)
+    away = leave_to()
+    end()
     return render_template(
         "member/stopped.html",
+        leave_to=lambda: away,
         answered=survey.answered(draft.answers) if survey else 0,
         sent=draft.sent,
         contacts=contacts(guest.country, guest.support),
@@ -434,11 +436,13 @@ def _thanks(guest: Guest) -> Reply:
 @member.get("/survey/thanks")
 def thanks() -> Reply:
     """Say that the answers arrived. The session is over: nobody is signed in here any more."""
+    away = leave_to()
     found = drafts.contacts_of(connection(), thanked_group() or 0)
     return render_template(
         "member/thanks.html",
         not_this_time=request.args.get("how") == "not-this-time",
         contacts=contacts(*found) if found else (),
+        leave_to=lambda: away,
     )
 
 
