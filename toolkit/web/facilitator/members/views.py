@@ -1,5 +1,6 @@
 """Members by code: adding, cards to print, a lost card, leaving, erasing."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ def cards(group: Group) -> Reply:
         cards=[_card(member, address) for member in chosen],
         address=address,
         trouble=network.trouble_with(address, request.host_url),
+        alone=network.out_of_reach(os.environ.get("HOST", ""), request.host_url),
         ended=group.cards_until is not None and waves.today() > group.cards_until,
     )
 

@@ -32,8 +32,7 @@ def phones(account: Account) -> Reply:  # noqa: ARG001 (whoever is signed in may
         kept=kept,
         trouble=network.trouble_with(kept, request.host_url) if kept else "",
         offered=[(address, _square(address)) for address in _offered(kept)],
-        alone=network.serves_alone(os.environ.get("HOST", ""))
-        and network.is_this_machine(urlsplit(request.host_url).hostname or ""),
+        alone=network.out_of_reach(os.environ.get("HOST", ""), request.host_url),
         port=urlsplit(request.host_url).port or 80,
     )
     return page, 400 if form.errors else 200
