@@ -112,6 +112,8 @@ def _made_up_card(session: Session, instance: Instance, made_up: list[Group]) ->
 
 def _for_phones(instance: Instance, host: str, port: int) -> str:
     """Say in one line how phones get in, or what lets them in."""
+    if int(os.environ.get("PROXIES") or 0):
+        return phones.address(instance.folder) or "by the server or the tunnel in front of it"
     if network.serves_alone(host):
         how = '$env:HOST="0.0.0.0"; python -m toolkit' if os.name == "nt" else _OPEN
         return f"not let in yet. Stop it (Ctrl+C) and start it with: {how}"
