@@ -214,6 +214,25 @@ def test_start_refuses_a_port_that_is_none(tmp_path, port):
     assert "1 to 65535" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("setting", "given"), [("PROXIES", "yes"), ("PROXIES", "-1"), ("MEMBER_MINUTES", "0")]
+)
+@pytest.mark.parametrize("way", [("toolkit",), ("flask", "--app", "wsgi", "check")])
+def test_a_setting_that_is_no_number_stops_the_start_in_one_sentence(tmp_path, setting, given, way):
+    result = subprocess.run(
+        [sys.executable, "-m", *way],
+        cwd=PROJECT,
+        env={**os.environ, "TOOLKIT_INSTANCE": str(tmp_path / "instance"), setting: given},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert f"{setting} is {given}. Use a whole number" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_start_says_plainly_that_the_folder_cannot_be_written(tmp_path):
     (tmp_path / "instance").write_text("a file where the folder should be")
     result = _start(tmp_path)

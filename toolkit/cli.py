@@ -22,9 +22,11 @@ from toolkit.storage.backup import BackupError, back_up, must_be_ours
 from toolkit.storage.backup import restore as put_back
 from toolkit.storage.database import connect, disk_is_full, sessions, transaction
 from toolkit.storage.instance import (
+    NUMBERS,
     Instance,
     InstanceError,
     loose_files,
+    number,
     open_instance,
 )
 from toolkit.storage.keys import Keys, Purpose
@@ -384,6 +386,8 @@ def start() -> None:
 
     host = os.environ.get("HOST") or "127.0.0.1"
     port = free_port(host)
+    for setting in NUMBERS:
+        number(setting, NUMBERS[setting])
     load_library()
     with _prepared() as (instance, engine):
         with transaction(engine) as session:

@@ -8,7 +8,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 #: A count of people against a number of them. Up to three is what a figure needs to exist at all.
 COUNTED = re.compile(
-    r"(?:\bn|\blen\([^()]*\)|both|invited|people|answered) *(?:>=?|<=?) *([4-9]|\d\d)\b"
+    r"(?:\bn|both|invited|people|answered) *(?:>=?|<=?) *([4-9]|\d\d)\b"
 )
 PLACES = [
     path
