@@ -7,9 +7,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 #: A count of people against a number of them. Up to three is what a figure needs to exist at all.
-COUNTED = re.compile(
-    r"(?:\bn|both|invited|people|answered) *(?:>=?|<=?) *([4-9]|\d\d)\b"
-)
+COUNTED = re.compile(r"(?:\bn|both|invited|people|answered) *(?:>=?|<=?) *([4-9]|\d\d)\b")
 PLACES = [
     path
     for folder in ("results", "reports", "statistics", "charts", "exchange", "web/facilitator")
