@@ -4,9 +4,10 @@ import sys
 
 from toolkit.instruments import InstrumentError
 from toolkit.storage.instance import InstanceError
-from toolkit.web.app import create_app
 
 try:
+    from toolkit.web.app import create_app
+
     app = create_app()
 except (InstanceError, InstrumentError) as error:
     sys.exit(f"Error: {error}")  # a plain sentence and status 1, no traceback

@@ -90,6 +90,21 @@ def instance(tmp_path, monkeypatch) -> Instance:
 
 
 @pytest.fixture
+def small_disk(tmp_path, request):
+    """Give a disk of 64 kB, or of the size that a test names, where this account may make one."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    size = f"size={getattr(request, 'param', '64k')}"
+    made = os.geteuid() == 0 and not subprocess.call(
+        ["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], stderr=subprocess.DEVNULL
+    )
+    if not made:
+        pytest.skip("A small disk can be made by root alone.")
+    yield folder
+    subprocess.check_call(["umount", folder])
+
+
+@pytest.fixture
 def app(instance):
     engine = connect(instance.database_url)
     migrate(engine)

@@ -5,16 +5,20 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from sqlalchemy import text
 
 from toolkit import cli
 from toolkit.instruments import load_library
 from toolkit.storage.database import connect, sessions
+from toolkit.storage.instance import open_instance
+from toolkit.storage.migrate import migrate
 from toolkit.storage.models import Member
 
 PROJECT = Path(__file__).parents[1]
@@ -210,9 +214,60 @@ def test_start_refuses_a_port_that_is_none(tmp_path, port):
     assert "1 to 65535" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("setting", "given"), [("PROXIES", "yes"), ("PROXIES", "-1"), ("MEMBER_MINUTES", "0")]
+)
+@pytest.mark.parametrize("way", [("toolkit",), ("flask", "--app", "wsgi", "check")])
+def test_a_setting_that_is_no_number_stops_the_start_in_one_sentence(tmp_path, setting, given, way):
+    result = subprocess.run(
+        [sys.executable, "-m", *way],
+        cwd=PROJECT,
+        env={**os.environ, "TOOLKIT_INSTANCE": str(tmp_path / "instance"), setting: given},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert f"{setting} is {given}. Use a whole number" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_start_says_plainly_that_the_folder_cannot_be_written(tmp_path):
     (tmp_path / "instance").write_text("a file where the folder should be")
     result = _start(tmp_path)
     assert result.returncode == 1
     assert "can't be written" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("small_disk", ["1m"], indirect=True)
+def test_a_disk_that_fills_while_the_tables_change_is_said_plainly(small_disk, monkeypatch):
+    """SQLite takes all back, and what is tried after that fails for another reason."""
+    monkeypatch.setenv("TOOLKIT_INSTANCE", str(small_disk))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    open_instance(small_disk)
+    engine = connect(f"sqlite:///{small_disk / 'toolkit.sqlite'}")
+    migrate(engine, "0004")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO groups (id, name, purpose, support, leave_to, invented, data_version)"
+                " VALUES (1, 'Walkers', :words, '', 'https://a.org', false, 3)"
+            ),
+            {"words": "x" * 450_000},
+        )
+    engine.dispose()
+    result = subprocess.run(
+        [sys.executable, "-m", "toolkit", "demo"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert "The disk is full" in result.stderr
+    assert "no such table" not in result.stderr
+    with closing(sqlite3.connect(small_disk / "toolkit.sqlite")) as database:
+        version = database.execute("SELECT version_num FROM alembic_version").fetchone()
+    assert version == ("0004",)

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from toolkit import network
+from toolkit.start import say_where_to_go
 from toolkit.storage import phones
+from toolkit.storage.database import sessions
 
 PROJECT = Path(__file__).parents[1]
 
@@ -48,7 +49,7 @@ def _fetch(address: str) -> str:
         try:
             with urllib.request.urlopen(address, timeout=2) as reply:
                 return reply.read().decode()
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # not there yet, or too busy to answer in time
             time.sleep(0.1)
     pytest.fail(f"Nothing answers at {address}")
 
@@ -79,6 +80,17 @@ def test_a_plain_start_serves_this_machine_and_says_how_phones_get_in(tmp_path):
         for address in network.addresses():
             with socket.socket() as probe:
                 assert probe.connect_ex((address, int(port))) != 0
+
+
+def test_behind_a_server_or_a_tunnel_phones_come_in_through_that(
+    instance, engine, capsys, monkeypatch
+):
+    monkeypatch.setenv("PROXIES", "1")
+    with sessions(engine)() as session:
+        say_where_to_go(session, instance, "127.0.0.1", 8000)
+    told = capsys.readouterr().out
+    assert "Phones in the room:    https://questions.example.org" in told
+    assert "not let in" not in told
 
 
 def test_the_server_for_windows_serves_the_same_pages(tmp_path):

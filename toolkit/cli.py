@@ -20,11 +20,13 @@ from toolkit.start import keys_warning
 from toolkit.storage import erasing, facilitators, invitations, keys, members, waves
 from toolkit.storage.backup import BackupError, back_up, must_be_ours
 from toolkit.storage.backup import restore as put_back
-from toolkit.storage.database import connect, sessions, transaction
+from toolkit.storage.database import connect, disk_is_full, sessions, transaction
 from toolkit.storage.instance import (
+    NUMBERS,
     Instance,
     InstanceError,
     loose_files,
+    number,
     open_instance,
 )
 from toolkit.storage.keys import Keys, Purpose
@@ -46,14 +48,24 @@ def plainly(command: Callable[Given, Result]) -> Callable[Given, Result]:
             *(InstanceError, InstrumentError, BackupError),
             *(MigrationError, ValueError),
         ) as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(_or_full(error, str(error))) from error
         except OSError as error:
-            what = error.filename or "A file"
-            raise click.ClickException(f"{what} can't be used: {error.strerror}.") from error
+            words = f"{error.filename or 'A file'} can't be used: {error.strerror}."
+            raise click.ClickException(_or_full(error, words)) from error
         except (SQLAlchemyError, sqlite3.Error) as error:
-            raise click.ClickException(_database_trouble(error)) from error
+            raise click.ClickException(_or_full(error, _database_trouble(error))) from error
 
     return guarded
+
+
+def _or_full(error: Exception, words: str) -> str:
+    """Return these words, unless all that is missing is room."""
+    if not disk_is_full(error):
+        return words
+    return (
+        "The disk is full, so this was not done. What was kept before is safe. "
+        "Make room on the disk, and try again."
+    )
 
 
 def _database_trouble(error: Exception) -> str:
@@ -374,6 +386,8 @@ def start() -> None:
 
     host = os.environ.get("HOST") or "127.0.0.1"
     port = free_port(host)
+    for setting in NUMBERS:
+        number(setting, NUMBERS[setting])
     load_library()
     with _prepared() as (instance, engine):
         with transaction(engine) as session:

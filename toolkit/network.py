@@ -62,6 +62,14 @@ def serves_alone(host: str) -> bool:
     return host not in EVERYWHERE and is_this_machine(host)
 
 
+def out_of_reach(listens_at: str, seen: str) -> bool:
+    """Whether no phone gets in now: the server is alone, and no tunnel or front server leads to it.
+
+    ``seen`` is the address under which the facilitator's own browser sees the page.
+    """
+    return serves_alone(listens_at) and is_this_machine(urlsplit(seen).hostname or "")
+
+
 def for_phones(typed: str) -> str:
     """Return an address that a card can lead to, as ``http://192.168.1.20:8000``.
 

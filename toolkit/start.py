@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from toolkit import network
 from toolkit.storage import facilitators, invitations, links, phones, waves
-from toolkit.storage.instance import PROJECT, Instance
+from toolkit.storage.instance import PROJECT, Instance, number
 from toolkit.storage.keys import Keys, Purpose
 from toolkit.storage.models import Group
 
@@ -112,6 +112,8 @@ def _made_up_card(session: Session, instance: Instance, made_up: list[Group]) ->
 
 def _for_phones(instance: Instance, host: str, port: int) -> str:
     """Say in one line how phones get in, or what lets them in."""
+    if number("PROXIES", 0):
+        return phones.address(instance.folder) or "by the server or the tunnel in front of it"
     if network.serves_alone(host):
         how = '$env:HOST="0.0.0.0"; python -m toolkit' if os.name == "nt" else _OPEN
         return f"not let in yet. Stop it (Ctrl+C) and start it with: {how}"

@@ -42,8 +42,14 @@ def test_the_first_evening_with_a_phone_in_the_room(chromium, in_a_room):
     page.get_by_role("button", name="Save and choose measures").click()
     page.get_by_text("Planned outcomes in WHO-5").click()
     page.locator("[name=outcome][value='who5.percent']").check()
-    assert page.locator("[name=measure][value=who5]").is_checked()
+    measure = page.locator("[name=measure][value=who5]")
+    assert measure.is_checked()
     assert "1 min" in page.locator("#sum").inner_text()
+    marked = measure.evaluate("e => getComputedStyle(e.parentElement).boxShadow")
+    assert marked == "none"  # a bar at the row's edge would run through the box
+    measure.uncheck()
+    assert page.locator("[name=outcome]:checked").count() == 0  # it would tick the measure again
+    page.locator("[name=outcome][value='who5.percent']").check()
     assert desk.axe() == []
     page.get_by_role("button", name="Save the plan").click()
     assert "Saved" in page.get_by_role("status").inner_text()
@@ -66,6 +72,13 @@ def test_the_first_evening_with_a_phone_in_the_room(chromium, in_a_room):
     assert "Saved" in page.get_by_role("status").inner_text()
     page.goto(f"{in_a_room.site}/groups/2/cards")
     assert "localhost" not in page.inner_text(".cards")
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        card = page.locator(".card").first
+        square, words = card.locator("svg").bounding_box(), card.locator("p").first.bounding_box()
+        assert square["x"] + square["width"] <= words["x"]  # a square under words opens nothing
+        assert square["width"] >= 120
+    page.emulate_media(media="screen")
     link = re.search(r"[A-Z0-9]{4}( [A-Z0-9]{4}){4}", page.inner_text(".cards")).group(0)
     phone.page.goto(room)
     phone.page.get_by_label("The long code on your card").fill(link)
@@ -135,3 +148,17 @@ def test_results_print_with_a_heading_and_no_empty_or_cut_part(watch, own_server
         assert box.get_attribute("data-drawn") == "yes"
         assert box.locator("svg.main-svg").first.bounding_box()["width"] <= 650
     assert page.locator("details:not([open])").first.is_hidden()
+    assert page.locator("p.onpaper").inner_text().startswith("The Greenhouse")
+    page.emulate_media(media="screen")
+    page.get_by_role("navigation").get_by_role("link", name="Members").click()
+    page.locator("tbody a").first.click()
+    page.evaluate("() => { window.print = () => { document.body.dataset.asked = 1; }; }")
+    page.get_by_role("button", name="Print this page").click()
+    page.wait_for_selector("body[data-asked]")
+    page.emulate_media(media="print")
+    assert page.locator(".grid > section").count() > 3
+    for part in page.locator(".grid > section").all():
+        assert part.evaluate("e => getComputedStyle(e).breakInside") == "avoid"
+    for chart in page.locator(".chart").all():
+        assert chart.get_attribute("data-drawn") == "yes"
+    assert not [one for one in page.locator("button, .button").all() if one.is_visible()]

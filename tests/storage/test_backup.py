@@ -2,13 +2,12 @@
 
 import os
 import sqlite3
-import subprocess
 
 import pytest
 from sqlalchemy import text
 
 from toolkit.storage import groups, keys, members
-from toolkit.storage.backup import BackupError, back_up, restore
+from toolkit.storage.backup import BackupError, back_up, copies, restore
 from toolkit.storage.database import connect, sessions
 from toolkit.storage.instance import open_instance
 from toolkit.storage.migrate import migrate
@@ -25,24 +24,27 @@ def filled(instance):
     return instance
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """Give a disk of 64 kB, where this account may make one."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    made = os.geteuid() == 0 and not subprocess.call(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], stderr=subprocess.DEVNULL
-    )
-    if not made:
-        pytest.skip("A small disk can be made by root alone.")
-    yield folder
-    subprocess.check_call(["umount", folder])
-
-
 def test_a_copy_that_fills_the_disk_leaves_no_half_file(filled, small_disk):
     with pytest.raises((OSError, sqlite3.Error, BackupError)):
         back_up(filled, small_disk)
     assert list(small_disk.iterdir()) == []
+
+
+def test_a_copy_that_was_cut_off_is_known_and_goes_in_time(filled):
+    """By a power cut or a kill: it holds what a whole one does, and nobody sees it."""
+    whole = back_up(filled)
+    now, before = (whole.with_name(f".toolkit-{day}.sqlite.unfinished") for day in ("2", "1"))
+    beside = before.with_name(f"{before.name}-journal")
+    for path in (now, before, beside):
+        path.write_bytes(whole.read_bytes())
+    os.utime(before, (0, 0))
+    assert copies(filled.folder) == sorted([whole, now, before])
+    for path in whole.parent.glob("toolkit-*"):
+        path.unlink()  # so that the next one may come in the same second
+    back_up(filled)
+    assert now.exists()  # it may be one that is being written
+    assert not before.exists()
+    assert not beside.exists()
 
 
 def test_a_copy_holds_everything_and_its_keys(filled, tmp_path):

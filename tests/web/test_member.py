@@ -57,6 +57,22 @@ def test_the_whole_way(guest, world):
     assert guest.get("/survey/1").status_code == 404  # nobody is signed in any more
 
 
+@pytest.mark.parametrize("way", ["send", "not this time", "stop"])
+def test_no_cookie_stays_on_the_phone_when_a_member_is_done(client, world, way):
+    """As the first page says, and a harmless page of the group's own is still one tap away."""
+    group = world.group()
+    with world.open.begin() as session:
+        session.get_one(Group, group).leave_to = "https://weather.example.org/"
+    client.get(world.link(group))
+    client.send("/survey", {"choice": "not-this-time" if way == "not this time" else "agree"})
+    if way == "send":
+        client.send("/survey/send", page="/survey/check")
+    done = client.get("/survey/stop" if way == "stop" else "/survey/thanks")
+    assert "Samaritans" in done.text
+    assert 'data-leave="https://weather.example.org/"' in done.text
+    assert client.get_cookie("s") is None
+
+
 def test_no_name_or_token_stays_in_the_address_or_the_cookie(client, world, group):
     link = world.link(group)
     reply = client.get(link)

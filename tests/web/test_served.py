@@ -4,6 +4,7 @@ import gzip
 import re
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 import brotli
@@ -77,6 +78,14 @@ def test_static_files_are_packed_once_for_a_version(tmp_path):
     before = packed.stat().st_mtime_ns
     assert pack(tmp_path) == packed
     assert packed.stat().st_mtime_ns == before
+    assert list(packed.parent.iterdir()) == [packed]
+
+
+def test_servers_that_start_at_once_pack_the_files_whole(tmp_path):
+    with ThreadPoolExecutor(4) as starts:
+        made = {start.result() for start in [starts.submit(pack, tmp_path) for _ in range(4)]}
+    (packed,) = made
+    assert {path.name for path in packed.iterdir()} >= {"site.css", "site.css.gz", "site.css.br"}
     assert list(packed.parent.iterdir()) == [packed]
 
 

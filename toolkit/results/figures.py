@@ -40,6 +40,7 @@ from toolkit.statistics import (
     still_passing,
     trend,
 )
+from toolkit.statistics.least import enough
 from toolkit.storage.models import Design
 
 #: Of a scale's pairs, those whose people may be in a figure (see ``outside.py``).
@@ -232,8 +233,11 @@ class ScaleFigures:
 
     @cached_property
     def changed_enough(self) -> int | None:
-        """How many moved in the better direction by at least what matters to a group."""
-        if self.asked_once:
+        """How many moved in the better direction by at least what matters to a group.
+
+        None where fewer than a tally needs answered twice.
+        """
+        if self.asked_once or not enough("tally", len(self.pairs.before)):
             return None
         sign = 1 if self.scale.better == "higher" else -1
         moved = (self.pairs.after - self.pairs.before) * sign

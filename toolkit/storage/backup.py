@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from toolkit.storage.instance import Instance
 from toolkit.storage.migrate import known_revisions
 
 _BESIDE = ("-wal", "-shm")  # SQLite's journal and its index
+#: What a copy's name ends in while it is written, and seconds after which it was cut off.
+_UNFINISHED, _RESTORING, _CUT_OFF = ".unfinished", ".restoring", 3600
 
 
 class BackupError(Exception):
@@ -54,8 +57,9 @@ def back_up(instance: Instance, folder: Path | None = None) -> Path:
     copy = folder / f"toolkit-{_now()}.sqlite"
     if copy.exists():
         raise BackupError(f"{copy} is there already. Wait a second, and try again.")
-    unfinished = folder / f".{copy.name}.unfinished"
-    unfinished.unlink(missing_ok=True)  # of a copy that was cut off
+    _sweep(folder)
+    unfinished = folder / f".{copy.name}{_UNFINISHED}"
+    unfinished.unlink(missing_ok=True)
     kept_keys = keys_of(copy)
     try:
         _write_for_owner(unfinished, b"")
@@ -64,11 +68,24 @@ def back_up(instance: Instance, folder: Path | None = None) -> Path:
         _write_for_owner(kept_keys, keys.to_bytes(instance.keys))
         unfinished.rename(copy)
     except BaseException:
-        unfinished.unlink(missing_ok=True)
+        _unlink_whole(unfinished)
         if not copy.exists():
             kept_keys.unlink(missing_ok=True)
         raise
     return copy
+
+
+def _sweep(folder: Path) -> None:
+    """Delete copies that a power cut or a kill cut off: they hold what a whole one does."""
+    for path in folder.glob(f".*{_UNFINISHED}"):
+        if time.time() - path.stat().st_mtime > _CUT_OFF:
+            _unlink_whole(path)
+
+
+def _unlink_whole(path: Path) -> None:
+    """Delete a database that is being written, with the journal that lies beside it."""
+    for ending in ("", "-journal", *_BESIDE):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -81,9 +98,13 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 def copies(folder: Path) -> list[Path]:
-    """Return every copy of the database in the instance folder, also one that was cut off."""
-    kinds = ("backups/*.sqlite", "backups/.*.unfinished", "*-before-*.sqlite", "*.restoring")
-    found = [path for kind in kinds for path in folder.glob(kind)]
+    """Return every copy in the instance folder: those kept aside and those cut off too."""
+    found = [
+        *folder.glob("backups/*.sqlite"),
+        *folder.glob(f"backups/.*{_UNFINISHED}"),
+        *folder.glob("*-before-*.sqlite"),
+        *folder.glob(f"*{_RESTORING}"),
+    ]
     return sorted(found, key=lambda path: path.name)
 
 
@@ -99,8 +120,8 @@ def restore(instance: Instance, file: Path) -> Path | None:
     """
     must_be_ours(file)
     target = database_file(instance)
-    fresh = target.with_name(f"{target.name}.restoring")
-    fresh.unlink(missing_ok=True)
+    fresh = target.with_name(f"{target.name}{_RESTORING}")
+    _unlink_whole(fresh)  # of a copy that was cut off
     try:
         kept_keys = _keys_beside(file)
         _write_for_owner(fresh, b"")
@@ -108,7 +129,7 @@ def restore(instance: Instance, file: Path) -> Path | None:
         _number_on(fresh)
         kept = _keep_aside(target) if target.exists() else None
     except BaseException:
-        fresh.unlink(missing_ok=True)
+        _unlink_whole(fresh)
         raise
     fresh.replace(target)
     if kept_keys is not None and keys.to_bytes(kept_keys) != keys.to_bytes(instance.keys):

@@ -1,5 +1,7 @@
 """Opening the database, and a session on it."""
 
+import errno
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,6 +10,9 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from toolkit.storage import models
+
+#: How SQLite (of its file, of its journal's index) and PostgreSQL say that a disk is full.
+_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE, "53100"}
 
 
 def connect(url: str) -> Engine:
@@ -33,6 +38,22 @@ def _make_sqlite_safe(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA secure_delete = ON")  # what is erased leaves no bytes behind
     cursor.close()
+
+
+def disk_is_full(error: BaseException) -> bool:
+    """Whether it is for want of room that something failed, whatever was raised for it later.
+
+    SQLite takes everything back when the disk is full; what is tried after that then fails for
+    another reason, which says nothing to anybody.
+    """
+    seen: BaseException | None = error
+    while seen is not None:
+        if _FULL & {getattr(seen, "sqlite_errorcode", None), getattr(seen, "sqlstate", None)}:
+            return True
+        if isinstance(seen, OSError) and seen.errno == errno.ENOSPC:
+            return True
+        seen = getattr(seen, "orig", None) or seen.__cause__ or seen.__context__
+    return False
 
 
 def sessions(engine: Engine) -> sessionmaker[Session]:

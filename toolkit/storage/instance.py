@@ -43,6 +43,26 @@ def open_instance(folder: Path | None = None) -> Instance:
     return Instance(folder, url, keys)
 
 
+#: Settings that are numbers -> the least that each may be.
+NUMBERS = {"PROXIES": 0, "MEMBER_MINUTES": 1}
+
+
+def number(setting: str, usual: int) -> int:
+    """Return what a setting says, one of ``NUMBERS``; ``usual`` if it says nothing.
+
+    Raises
+    ------
+    InstanceError
+        If it is no whole number, or too small a one.
+    """
+    given = os.environ.get(setting) or str(usual)
+    if not (given.isascii() and given.isdecimal() and NUMBERS[setting] <= int(given) < 100_000):
+        raise InstanceError(
+            f"{setting} is {given}. Use a whole number from {NUMBERS[setting]} on, or leave it out."
+        )
+    return int(given)
+
+
 def loose_files(folder: Path) -> list[Path]:
     """Files of the instance folder that other accounts of this machine can read."""
     return [

@@ -19,7 +19,6 @@ from toolkit.web import (
     security,
     sessions,
     site,
-    slips,
     static_files,
 )
 from toolkit.web.account import accounts
@@ -56,7 +55,6 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
     database.init_app(app, engine or connect(instance.database_url))
     security.init_app(app)
     sessions.init_app(app, instance.folder)
-    slips.init_app(app)
     accounts.init_app(app)
     errors.init_app(app)
     logs.init_app(app)

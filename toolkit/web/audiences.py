@@ -4,11 +4,12 @@ By blueprint, not by the beginning of an address, so that a new page belongs to 
 first day.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Request
+
+from toolkit.storage.instance import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Audience:
 MEMBERS = Audience(
     blueprints=frozenset({"member"}),
     cookie="s",
-    minutes=int(os.environ.get("MEMBER_MINUTES") or 20),
+    minutes=number("MEMBER_MINUTES", 20),
     idle=True,
     slips={
         "member.card": ("60 per 10 minutes", "60 per 10 minutes"),

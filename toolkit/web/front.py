@@ -3,7 +3,6 @@
 A Host header or a path that the framework trips over is answered here, before it is tripped over.
 """
 
-import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import get_host
 
+from toolkit.storage.instance import number
 from toolkit.web import errors
 from toolkit.web.security import HEADERS, PAGE_HEADERS, TLS_HEADERS
 
@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
     with app.test_request_context():
         words, _ = errors.page(400)
     app.wsgi_app = _Front(app.wsgi_app, words.encode())  # type: ignore[method-assign]
-    proxies = int(os.environ.get("PROXIES") or 0)
+    proxies = number("PROXIES", 0)
     if proxies:
         # How many servers in front may be believed about the address, the host and TLS.
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

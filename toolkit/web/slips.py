@@ -5,38 +5,53 @@ everybody else: a stranger who tries her name over and over shuts only strangers
 """
 
 from functools import cache
+from typing import TYPE_CHECKING, cast
 
-from flask import Flask, Response, current_app, request
+from flask import Response, current_app, request
 from itsdangerous import BadData, URLSafeSerializer
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
+
+if TYPE_CHECKING:  # 2 MiB, for the first wrong try alone
+    from limits import RateLimitItem
+    from limits.strategies import FixedWindowRateLimiter
 
 from toolkit.web.audiences import audience_of
 
 _DEVICE = "d"
 _YEAR = 365 * 24 * 3600
-_parse = cache(parse)
+_COUNTER = "toolkit_slips"
 
 
-def init_app(app: Flask) -> None:
-    app.extensions["toolkit_slips"] = FixedWindowRateLimiter(MemoryStorage())
+def _counter() -> "FixedWindowRateLimiter":
+    """Return this process's counter; of two threads that make it at once, the first one's holds."""
+    from limits.storage import MemoryStorage  # noqa: PLC0415
+    from limits.strategies import FixedWindowRateLimiter  # noqa: PLC0415
+
+    if _COUNTER not in current_app.extensions:
+        current_app.extensions.setdefault(_COUNTER, FixedWindowRateLimiter(MemoryStorage()))
+    return cast("FixedWindowRateLimiter", current_app.extensions[_COUNTER])
+
+
+@cache
+def _parse(limit: str) -> "RateLimitItem":
+    from limits import parse  # noqa: PLC0415
+
+    return parse(limit)
 
 
 def too_many(name: str = "") -> bool:
     """Whether this person has tried in vain too often at this page."""
-    counter = current_app.extensions["toolkit_slips"]
+    counter = _counter()
     return not all(counter.test(item, *who) for item, who in _counted(name))
 
 
 def count(name: str = "") -> bool:
     """Count a wrong try at this page; say whether it was one too many."""
-    counter = current_app.extensions["toolkit_slips"]
+    counter = _counter()
     heeded = [counter.hit(item, *who) for item, who in _counted(name)]  # each is counted
     return not all(heeded)
 
 
-def _counted(name: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
+def _counted(name: str) -> "list[tuple[RateLimitItem, tuple[str, ...]]]":
     page = request.endpoint or ""
     person, address = audience_of(request).slips[page]
     if name and _device_of(name):

@@ -9,6 +9,7 @@ import hashlib
 import re
 import shutil
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 
@@ -76,22 +77,40 @@ def init_app(app: Flask, instance_folder: Path) -> None:
 
 
 def pack(instance_folder: Path) -> Path:
-    """Write this version's static files, each also as Brotli and gzip, once for all workers."""
+    """Write this version's static files, each also as Brotli and gzip, once for all workers.
+
+    Two servers may start at once: each packs in a folder of its own, and the first one's holds.
+    """
     packed = _packed_folder(instance_folder)
     if packed.is_dir():
         return packed
     packed.parent.mkdir(mode=0o700, exist_ok=True)
-    for old in packed.parent.iterdir():
-        shutil.rmtree(old, ignore_errors=True)
-    made = Path(tempfile.mkdtemp(dir=packed.parent)) / "files"
-    shutil.copytree(_FILES, made)
-    compressor = Compressor(quiet=True)
-    for path in list(made.rglob("*")):
-        if path.is_file() and compressor.should_compress(path.name):
-            compressor.compress(str(path))
-    made.rename(packed)  # whole or not at all
-    made.parent.rmdir()
+    _sweep(packed.parent)
+    with tempfile.TemporaryDirectory(dir=packed.parent, prefix=_UNFINISHED) as folder:
+        made = Path(folder) / "files"
+        shutil.copytree(_FILES, made)
+        compressor = Compressor(quiet=True)
+        for path in list(made.rglob("*")):
+            if path.is_file() and compressor.should_compress(path.name):
+                compressor.compress(str(path))
+        try:
+            made.rename(packed)  # whole or not at all
+        except OSError:
+            if not packed.is_dir():
+                raise
     return packed
+
+
+#: How the folder is called in which files are being packed, and seconds after which it was cut off.
+_UNFINISHED, _CUT_OFF = "unfinished-", 3600
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what earlier versions packed, but nothing that another start is packing now."""
+    for old in folder.iterdir():
+        being_packed = old.name.startswith(_UNFINISHED)
+        if not being_packed or time.time() - old.stat().st_mtime > _CUT_OFF:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _packed_folder(instance_folder: Path) -> Path:

@@ -80,8 +80,10 @@ def test_cards_warn_when_the_address_has_changed(signed_in, instance, in_a_room)
 def test_serving_this_machine_alone_is_said(signed_in, monkeypatch):
     monkeypatch.setenv("HOST", "127.0.0.1")
     assert "HOST=0.0.0.0 make run" in signed_in.get("/phones").text
+    assert "a card opens nothing yet" in signed_in.get("/groups/1/cards").text
     monkeypatch.setenv("HOST", "0.0.0.0")
     assert "HOST=0.0.0.0 make run" not in signed_in.get("/phones").text
+    assert "a card opens nothing yet" not in signed_in.get("/groups/1/cards").text
 
 
 def test_hello_is_tiny_open_and_leaves_nothing(client):

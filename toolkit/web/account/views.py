@@ -5,7 +5,6 @@ import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import segno
 from flask import (
     Blueprint,
     current_app,
@@ -18,13 +17,12 @@ from flask import (
     url_for,
 )
 from flask_login import current_user, login_user
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from toolkit.storage import facilitators, invitations, phones, waves
 from toolkit.storage.keys import Purpose
 from toolkit.storage.models import Facilitator, name_key
-from toolkit.web import errors, sessions, slips
+from toolkit.web import errors, sessions, slips, square
 from toolkit.web.account import passwords
 from toolkit.web.account.accounts import Account, find, signed_in
 from toolkit.web.account.forms import ChangePassword, Invite, SignIn, Welcome
@@ -151,13 +149,10 @@ def invite(user: Account) -> Reply:
     address = phones.address(Path(current_app.instance_path))
     site = address or request.host_url.rstrip("/")
     link = site + url_for("account.welcome", token=token)
-    drawn = segno.make(link, error="m", micro=False).svg_inline(
-        omitsize=True, border=2, svgclass=None, lineclass=None
-    )
     return render_template(
         "account/invitation.html",
         link=link,
         ends=ends,
         for_phones=address is not None,
-        picture=Markup(drawn),  # noqa: S704 (segno’s own drawing)
+        picture=square.drawn(link),
     )

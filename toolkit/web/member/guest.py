@@ -120,6 +120,10 @@ def end(thanks_for: int | None = None, *, sat_out: bool = False) -> None:
 
 
 def thanked() -> tuple[int, bool]:
-    """Return the group that thanks whoever was here (0: none), and whether they sat it out."""
+    """Return the group that thanks whoever was here (0: none), and whether they sat it out.
+
+    Once: then nothing is left on the phone, as its owner was told.
+    """
     group, sat_out = session.get(_THANKS, (0, False))
+    session.clear()
     return group, sat_out

@@ -371,9 +371,11 @@ def _draw(guest: Guest, survey: Survey, here: Page, **more: object) -> str:
 def stop(guest: Guest, draft: Draft) -> Reply:
     """Say that what was saved is safe, and let the phone forget who it was."""
     survey = _survey(guest) if guest.wave_id is not None else None
-    end(thanks_for=guest.group_id)
+    away = leave_to()
+    end()
     return render_template(
         "member/stopped.html",
+        leave_to=lambda: away,
         answered=survey.answered(draft.answers) if survey else 0,
         sent=draft.sent,
         contacts=contacts(guest.country, guest.support),
@@ -436,12 +438,14 @@ def _thanks(guest: Guest) -> Reply:
 @member.get("/survey/thanks")
 def thanks() -> Reply:
     """Say that the answers arrived. The session is over: nobody is signed in here any more."""
+    away = leave_to()
     group, sat_out = thanked()
     found = drafts.contacts_of(connection(), group)
     return render_template(
         "member/thanks.html",
         not_this_time=sat_out,
         contacts=contacts(*found) if found else (),
+        leave_to=lambda: away,
     )
 
 

@@ -1,17 +1,17 @@
 """Members by code: adding, cards to print, a lost card, leaving, erasing."""
 
+import os
 from pathlib import Path
 from typing import Any
 
-import segno
 from flask import current_app, flash, redirect, render_template, request, url_for
-from markupsafe import Markup
 
 from toolkit import network
 from toolkit.storage import codes, erasing, links, phones, waves
 from toolkit.storage import members as stored
 from toolkit.storage.keys import Purpose
 from toolkit.storage.models import Group, Member, Reason
+from toolkit.web import square
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
@@ -56,6 +56,7 @@ def cards(group: Group) -> Reply:
         cards=[_card(member, address) for member in chosen],
         address=address,
         trouble=network.trouble_with(address, request.host_url),
+        alone=network.out_of_reach(os.environ.get("HOST", ""), request.host_url),
         ended=group.cards_until is not None and waves.today() > group.cards_until,
     )
 
@@ -63,14 +64,12 @@ def cards(group: Group) -> Reply:
 def _card(member: Member, address: str) -> dict[str, Any]:
     token = links.link_token(key(Purpose.CARDS), member.id, member.link_version)
     link = address + url_for("member.link", token=token)
-    picture = segno.make(link, error="m", micro=False)
-    drawn = picture.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None)
     return {
         "code": member.code,
         "token": codes.grouped(token, 4).replace("-", " "),
         "link": link,
         "start": address + url_for("member.start"),
-        "picture": Markup(drawn),  # noqa: S704 (drawn by us)
+        "picture": square.drawn(link),
     }
 
 

@@ -4,12 +4,11 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import segno
 from flask import current_app, flash, redirect, render_template, request, url_for
-from markupsafe import Markup
 
 from toolkit import network
 from toolkit.storage import phones as stored
+from toolkit.web import square
 from toolkit.web.account.accounts import Account, signed_in
 from toolkit.web.facilitator.blueprint import facilitator
 from toolkit.web.facilitator.phones.forms import AddressForm
@@ -31,9 +30,11 @@ def phones(account: Account) -> Reply:  # noqa: ARG001 (whoever is signed in may
         form=form,
         kept=kept,
         trouble=network.trouble_with(kept, request.host_url) if kept else "",
-        offered=[(address, _square(address)) for address in _offered(kept)],
-        alone=network.serves_alone(os.environ.get("HOST", ""))
-        and network.is_this_machine(urlsplit(request.host_url).hostname or ""),
+        offered=[
+            (address, square.drawn(address + url_for("facilitator.hello")))
+            for address in _offered(kept)
+        ],
+        alone=network.out_of_reach(os.environ.get("HOST", ""), request.host_url),
         port=urlsplit(request.host_url).port or 80,
     )
     return page, 400 if form.errors else 200
@@ -52,12 +53,6 @@ def _offered(kept: str | None) -> list[str]:
         port = f":{here.port}" if here.port else ""
         found += [f"http://{address}{port}" for address in network.addresses()]
     return list(dict.fromkeys([*found, *([kept] if kept else [])]))
-
-
-def _square(address: str) -> Markup:
-    picture = segno.make(address + url_for("facilitator.hello"), error="m", micro=False)
-    drawn = picture.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None)
-    return Markup(drawn)  # noqa: S704 (drawn by us)
 
 
 @facilitator.get("/hello")
