@@ -74,19 +74,29 @@ def _written(frame: pd.DataFrame, **described: Any) -> bytes:
 
     The library writes to a path only. Nobody else may look into this folder, and it goes at once.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "answers.sav"
-        try:
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "answers.sav"
             pyreadstat.write_sav(frame, path, **described)
-        except pyreadstat.ReadstatError as error:
-            if "Unable to write" in str(error):
-                raise NotWrittenError from error
-            raise
-        try:  # a last piece that found no room is not told of: what can be read again is whole
-            pyreadstat.read_sav(path, usecols=["member"])
-        except pyreadstat.ReadstatError as error:
+            data, whole = path.read_bytes(), _is_whole(path)
+    except OSError as error:
+        raise NotWrittenError from error
+    except pyreadstat.ReadstatError as error:
+        if "Unable to write" in str(error):
             raise NotWrittenError from error
-        return path.read_bytes()
+        raise
+    if not whole:
+        raise NotWrittenError
+    return data
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a file can be read again: of a last piece without room the library tells nothing."""
+    try:
+        pyreadstat.read_sav(path, usecols=["member"])
+    except pyreadstat.ReadstatError:
+        return False
+    return True
 
 
 def _series(column: Column, cells: list[Cell]) -> Any:
