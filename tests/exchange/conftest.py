@@ -6,7 +6,7 @@ from itertools import cycle
 
 import pytest
 
-from toolkit import demo
+from toolkit.demo import GREENHOUSE, fill
 from toolkit.exchange.formats import export
 from toolkit.exchange.group_tables import group_tables
 from toolkit.instruments import load_library
@@ -43,7 +43,7 @@ def session(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def greenhouse(session):
-    return demo.fill(session, dt.date(2026, 11, 23))
+    return fill(session, GREENHOUSE, dt.date(2026, 11, 23))
 
 
 def own_text(session, group, instrument):

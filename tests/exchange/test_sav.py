@@ -1,6 +1,7 @@
 """The SPSS file is read back by ReadStat (pyreadstat), which R's haven and jamovi use too."""
 
 import datetime as dt
+import resource
 
 import pandas as pd
 import pyreadstat
@@ -9,7 +10,7 @@ import pytest
 from tests.exchange.conftest import scores_in, scores_of
 from toolkit.exchange.about import FIRST_LINE
 from toolkit.exchange.formats import export
-from toolkit.exchange.sav import CODES
+from toolkit.exchange.sav import CODES, NotWrittenError, spss
 from toolkit.exchange.tables import Kind, Missing
 
 
@@ -108,3 +109,14 @@ def test_a_group_without_answers_has_a_file_all_the_same(session, empty, tmp_pat
     assert frame.empty
     assert about.column_names[:2] == ["member", "wave"]
     assert about.original_variable_types["wave_opened"] == "DATE11"
+
+
+def test_a_disk_without_room_is_told_as_such(tables):
+    """No file of this process may grow beyond 4 KiB: a real refusal by the system."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        with pytest.raises(NotWrittenError):
+            spss(tables)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

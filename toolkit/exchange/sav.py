@@ -38,6 +38,10 @@ _LEVELS = {
 _FORMATS = {Kind.ANSWER: "F4.0", Kind.CATEGORY: "F4.0", Kind.COUNT: "F6.0", Kind.DAY: "DATE11"}
 
 
+class NotWrittenError(Exception):
+    """There was no room for a file on its way."""
+
+
 def spss(tables: GroupTables) -> bytes:
     """Return the ``.sav``: one row a member and wave; words that repeat are numbers with labels."""
     table = tables.answers
@@ -48,12 +52,9 @@ def spss(tables: GroupTables) -> bytes:
         }
     )
     questions = [column.name for column in table.columns if column.kind is Kind.ANSWER]
-    # The library writes to a path only; nobody else may look into this folder, and it goes at once.
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "answers.sav"
-        pyreadstat.write_sav(
+    made = bytearray(
+        _written(
             frame,
-            path,
             file_label=shortened(FIRST_LINE, _FILE_LABEL),
             column_labels={c.name: _label(c) for c in table.columns},
             row_compress=True,
@@ -63,9 +64,39 @@ def spss(tables: GroupTables) -> bytes:
             variable_measure={c.name: _LEVELS[c.kind] for c in table.columns},
             variable_format={c.name: _FORMATS[c.kind] for c in table.columns if c.kind in _FORMATS},
         )
-        made = bytearray(path.read_bytes())
+    )
     made[_MADE] = _NO_DAY
     return bytes(made)
+
+
+def _written(frame: pd.DataFrame, **described: Any) -> bytes:
+    """Return the file's bytes.
+
+    The library writes to a path only. Nobody else may look into this folder, and it goes at once.
+    """
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "answers.sav"
+            pyreadstat.write_sav(frame, path, **described)
+            data, whole = path.read_bytes(), _is_whole(path)
+    except OSError as error:
+        raise NotWrittenError from error
+    except pyreadstat.ReadstatError as error:
+        if "Unable to write" in str(error):
+            raise NotWrittenError from error
+        raise
+    if not whole:
+        raise NotWrittenError
+    return data
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a file can be read again: of a last piece without room the library tells nothing."""
+    try:
+        pyreadstat.read_sav(path, usecols=["member"])
+    except pyreadstat.ReadstatError:
+        return False
+    return True
 
 
 def _series(column: Column, cells: list[Cell]) -> Any:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import resource
 import zipfile
 
 import pandas as pd
@@ -109,3 +110,17 @@ def test_before_a_wave_is_closed_the_page_says_so_and_gives_what_there_is(signed
         assert _take(signed_in, key).status_code == 200
     with zipfile.ZipFile(io.BytesIO(_take(signed_in, "datapackage").data)) as archive:
         assert len(pd.read_csv(archive.open("members.csv"))) == 3
+
+
+def test_a_full_disk_gets_a_plain_message_and_nothing_is_written_down(demo, world):
+    page = f"{demo.group}/exports"
+    token = demo.token(demo.get(page))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        reply = demo.post(page, data={"csrf_token": token, "format": "sav"})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert reply.status_code == 503
+    assert "no room for the file" in reply.text
+    assert _log(world, int(demo.group.rpartition("/")[2])) == []

@@ -14,9 +14,9 @@ class ExportForm(FlaskForm):
     hard = SelectField(
         "Single answers to hard questions",
         choices=[
-            SelectChoice(LEAVE_OUT, "Leave them out: safest for everybody"),
-            SelectChoice("check", "Put them in: somebody checks our scores from the answers"),
-            SelectChoice("study", "Put them in: for a study that our members agreed to"),
+            SelectChoice(LEAVE_OUT, "Leave them out"),
+            SelectChoice("check", "Put in: to check our scores"),
+            SelectChoice("study", "Put in: members agreed to a study"),
         ],
         default=LEAVE_OUT,
     )

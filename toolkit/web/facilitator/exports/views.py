@@ -16,36 +16,49 @@ from toolkit.web.facilitator.blueprint import facilitator
 from toolkit.web.facilitator.exports.forms import LEAVE_OUT, ExportForm
 from toolkit.web.reply import Reply
 
+_NO_ROOM = (
+    "There was no room for the file on the computer that runs this. Nothing of yours is lost. Make "
+    "room on its disk and try again, or take another of the files."
+)
+
 
 @facilitator.route("/groups/<int:group_id>/exports", methods=["GET", "POST"])
 @in_group
 def exports(group: Group) -> Reply:
     form = ExportForm()
-    if form.validate_on_submit():
-        from toolkit.exchange.formats import export  # noqa: PLC0415
+    if not form.validate_on_submit():
+        return _page(group, form), 400 if form.errors else 200
+    from toolkit.exchange.formats import export  # noqa: PLC0415
+    from toolkit.exchange.sav import NotWrittenError  # noqa: PLC0415
 
-        key = str(form.format.data)
+    key = str(form.format.data)
+    try:
         made = export(db, group, key, with_hard_answers=form.hard.data != LEAVE_OUT)
-        if made.has_answers:
-            _record(group, key)
-            db.commit()
-        return Response(
-            made.data,
-            mimetype=made.mimetype,
-            headers={"Content-Disposition": f'attachment; filename="{made.name}"'},
-        )
+    except NotWrittenError:
+        return _page(group, form, _NO_ROOM), 503
+    if made.has_answers:
+        _record(group, key)
+        db.commit()
+    return Response(
+        made.data,
+        mimetype=made.mimetype,
+        headers={"Content-Disposition": f'attachment; filename="{made.name}"'},
+    )
+
+
+def _page(group: Group, form: ExportForm, problem: str = "") -> str:
     closed = [wave for wave in group.waves if wave.closed is not None]
     asked = definitions.contents(
         db, [measure["definition"] for wave in closed for measure in wave.measures]
     )
-    page = render_template(
+    return render_template(
         "facilitator/exports/index.html",
         group=group,
         form=form,
+        problem=problem,
         closed=len(closed),
         hard=sorted({one.short for one in asked.values() if one.support}),
     )
-    return page, 400 if form.errors else 200
 
 
 def _record(group: Group, key: str) -> None:
