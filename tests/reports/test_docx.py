@@ -11,13 +11,15 @@ from docx.oxml.ns import qn
 from docx.oxml.text.parfmt import CT_PPr
 from docx.table import Table
 from docx.text.paragraph import Paragraph
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.reports import documents, packages, strategies
 from toolkit.reports import ooxml
 from toolkit.reports.content import Document, Part, texts
 from toolkit.reports.docx import render
 
+#: No search for the smallest report that fails: each takes a second to write and to read.
+MADE = (Phase.explicit, Phase.reuse, Phase.generate)
 PICTURES = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 
 
@@ -51,6 +53,11 @@ def document() -> Document:
 @pytest.fixture(scope="module")
 def file(document: Document) -> bytes:
     return made(document)
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Word:
+    return opened(made(documents.hostile_document()))
 
 
 @pytest.fixture(scope="module")
@@ -230,18 +237,16 @@ def test_a_report_that_tries_to_break_it_is_a_sound_file(drawn: bool) -> None:
     assert max(len(table.rows) for table in word.tables) == 401
 
 
-def test_words_from_the_right_run_from_the_right() -> None:
-    word = opened(made(documents.hostile_document()))
-    title = word.paragraphs[0]
+def test_words_from_the_right_run_from_the_right(hostile: Word) -> None:
+    title = hostile.paragraphs[0]
     assert title.text == documents.RIGHT_TO_LEFT
     assert title._p.pPr.find(qn("w:bidi")) is not None
     assert title.runs[0].font.rtl
-    assert said(word, "=1+1")._p.pPr.find(qn("w:bidi")) is None
+    assert said(hostile, "=1+1")._p.pPr.find(qn("w:bidi")) is None
 
 
-def test_two_tables_in_a_row_stay_two() -> None:
-    word = opened(made(documents.hostile_document()))
-    tags = [one.tag for one in word.element.body]
+def test_two_tables_in_a_row_stay_two(hostile: Word) -> None:
+    tags = [one.tag for one in hostile.element.body]
     assert (qn("w:tbl"), qn("w:tbl")) not in set(pairwise(tags))
 
 
@@ -275,7 +280,7 @@ ORDER = [
 ]  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=MADE)
 @given(strategies.documents)
 def test_any_report_is_a_sound_file_that_says_all_of_it(document: Document) -> None:
     file = made(document)

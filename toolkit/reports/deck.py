@@ -212,7 +212,7 @@ class Deck:
         for column, width in zip(frame.table.columns, widths, strict=True):
             column.width = Pt(width)
         for row, cells, height in zip(frame.table.rows, rows, heights, strict=True):
-            row.height = Pt(height)
+            row._tr.h = Pt(height)  # set through the row, each would add up all rows anew
             for cell, text, number in zip(row.cells, cells, numbers, strict=True):
                 cell.vertical_anchor = MSO_ANCHOR.MIDDLE
                 cell.margin_top = cell.margin_bottom = Pt(2)
