@@ -113,7 +113,7 @@ def attendance(
     )
     caption = (
         "The line is for people who began alike, the shade its likely range (95 %). It does not "
-        f"say which comes first: who feels better may come more. {said.source}"
+        "say which comes first: who feels better may come more."
     )
     table = Table(
         ("", "Meetings", "Change"),
@@ -122,7 +122,7 @@ def attendance(
             *((code, str(n), number(change, 1, signed=True)) for code, n, change in people),
         ),
     )
-    return Chart(drawn, said.finding, alt, caption.strip(), table)
+    return Chart(drawn, said.finding, alt, caption, said.source, table)
 
 
 def _line(slope: Slope, look: Look) -> list[dict[str, Any]]:

@@ -117,7 +117,7 @@ def waterfall(
     caption = (
         f"A triangle that points up: {words.get(Kind.BETTER, 'better')}; one that points down: "
         f"{words.get(Kind.WORSE, 'worse')}; a ring: {words.get(Kind.SAME, 'about the same')}. The "
-        f"shaded strip is less than matters to a group. {said.source}"
+        f"shaded strip is less than matters to a group."
     )
     table = Table(
         ("Member", "Before", "After", "Change", "Marked"),
@@ -132,7 +132,7 @@ def waterfall(
             for one in order
         ),
     )
-    return Chart(drawn, said.finding, alt, caption.strip(), table)
+    return Chart(drawn, said.finding, alt, caption, said.source, table)
 
 
 def _below(look: Look, text: str, x: float, anchor: str, down: float) -> dict[str, Any]:
@@ -183,9 +183,9 @@ def slopes(
             {"type": "scatter", "mode": "lines+markers+text", "name": "mean of the group"}
             | {"x": [0, 1], "y": [means.before, means.after], "cliponaxis": False}
             | {"line": {"color": p.ink, "width": 3.5}, "marker": {"size": 10, "color": p.ink}}
-            | {"text": [f"<b>{one}</b>" for one in told]}
+            | {"text": told}
             | {"textposition": ["middle left", "middle right"]}
-            | {"textfont": {"size": look.text, "color": p.ink}}
+            | {"textfont": {"size": look.text, "color": p.ink, "weight": 700}}
             | {"hovertemplate": f"mean of the group: %{{y:.{scale.digits}f}}<extra></extra>"}
         )
     pad = (scale.high - scale.low) * 0.03
@@ -233,7 +233,7 @@ def slopes(
             *((one.code, number(one.before, 1), number(one.after, 1)) for one in people),
         ),
     )  # fmt: skip
-    return Chart(drawn, said.finding, alt, f"{caption} {said.source}".strip(), table)
+    return Chart(drawn, said.finding, alt, caption, said.source, table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,5 +285,5 @@ def better_same_worse(said: Said, parts: Sequence[Part], *, look: Look = SCREEN)
     told = ", ".join(f"{one.name}: {one.printed}" for one in parts)
     alt = f"Bars that count people. {said.finding}. {said.who}. {told}."
     table = Table(("", "People"), tuple((one.name, one.printed) for one in parts))
-    caption = f"One mark is one person. {said.source}".strip()
-    return Chart(drawn, said.finding, alt, caption, table)
+    caption = "One mark is one person. Any change counts, however small."
+    return Chart(drawn, said.finding, alt, caption, said.source, table)

@@ -111,10 +111,10 @@ def flow(said: Said, states: Sequence[str], steps: Sequence[Step], *, look: Look
         ("", *(step.name for step in steps)),
         tuple((state, *(step.printed[at] for step in steps)) for at, state in enumerate(states)),
     )
-    return Chart(drawn, said.finding, alt, said.source, table)
+    return Chart(drawn, said.finding, alt, "", said.source, table)
 
 
 def _inside(step: Step, at: int, most: int) -> str:
     """Return a count that fits in its bar."""
     count = step.counts[at]
-    return number(count) if count and count / most > 0.06 else ""
+    return number(count) if count and count / most > 0.09 else ""

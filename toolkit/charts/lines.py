@@ -84,7 +84,7 @@ def member_lines(
         (str(code), *("–" if np.isnan(value) else number(value, 1) for value in row))
         for code, row in zip(scores.index, scores.to_numpy(dtype=float), strict=True)
     ]
-    return Chart(drawn, said.finding, alt, _caption(reading, said), _table(points, rows))
+    return Chart(drawn, said.finding, alt, reading, said.source, _table(points, rows))
 
 
 def mean_line(
@@ -103,7 +103,7 @@ def mean_line(
         said, scale, points, [*_band(points, look), *_mean(points, scale, look)], population, look
     )
     alt = _seen(said, scale, points, population)
-    return Chart(drawn, said.finding, alt, _caption(_BROKEN, said), _table(points, []))
+    return Chart(drawn, said.finding, alt, _BROKEN, said.source, _table(points, []))
 
 
 def one_member(
@@ -145,7 +145,7 @@ def one_member(
             for name, value in zip(names, known, strict=True)
         ),
     )
-    return Chart(drawn, said.finding, f"{alt}.", said.source, table)
+    return Chart(drawn, said.finding, f"{alt}.", "", said.source, table)
 
 
 def _figure(
@@ -296,11 +296,9 @@ def _mean(points: Sequence[Point], scale: Scale, look: Look) -> list[dict[str, A
             "mode": "lines+markers+text",
             "line": {"color": ink, "width": 2.5, "dash": "dash"},
             "marker": {"size": 9, "color": ink},
-            "text": [
-                f"<b>{number(mean, scale.digits)}</b>" if at in ends else "" for at, mean in known
-            ],
+            "text": [number(mean, scale.digits) if at in ends else "" for at, mean in known],
             "textposition": ["top center"] * (len(known) - 1) + ["middle right"],
-            "textfont": {"size": look.text, "color": ink},
+            "textfont": {"size": look.text, "color": ink, "weight": 700},
             "cliponaxis": False,
             "hovertemplate": f"mean of the group: %{{y:.{scale.digits}f}}<extra></extra>",
             "name": "mean of the group",
@@ -342,10 +340,6 @@ def _seen(said: Said, scale: Scale, points: Sequence[Point], population: Populat
         f"Line chart. {said.finding}. {said.who}. {_axis(scale)} "
         f"The mean of those who answered: {', '.join(told)}.{beside}"
     )
-
-
-def _caption(reading: str, said: Said) -> str:
-    return f"{reading} {said.source}".strip()
 
 
 def _table(points: Sequence[Point], members: list[tuple[str, ...]]) -> Table:

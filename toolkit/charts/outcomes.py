@@ -84,9 +84,9 @@ def before_after(said: Said, outcomes: Sequence[Outcome], *, look: Look = SCREEN
     caption = (
         "The mark is the mean change, the bar its likely range (95 %). A triangle that points up "
         "is better, one that points down worse, a ring neither. Each change is held against the "
-        f"smallest one that matters on its own scale; the shaded strip is less. {said.source}"
+        "smallest one that matters on its own scale; the shaded strip is less."
     )
-    return Chart(drawn, said.finding, alt.strip(), caption.strip(), _outcome_table(outcomes))
+    return Chart(drawn, said.finding, alt, caption, said.source, _outcome_table(outcomes))
 
 
 def _was_is(one: Outcome) -> str:
@@ -188,7 +188,7 @@ def together(
     )
     caption = (
         "Each person’s changes, turned so that better is to the right and divided by how far "
-        f"people usually lie apart, are averaged. The bar is the likely range (95 %). {said.source}"
+        "people usually lie apart, are averaged. The bar is the likely range (95 %)."
     )
     table = Table(
         ("Who", "People", "Mean change (SD)", "From", "To"),
@@ -201,7 +201,7 @@ def together(
             *(("One person", "1", number(value, 2), "–", "–") for value, _ in people),
         ),
     )
-    return Chart(drawn, said.finding, alt, caption.strip(), table)
+    return Chart(drawn, said.finding, alt, caption, said.source, table)
 
 
 def _stacked(values: Sequence[float], wide: float) -> list[int]:
@@ -277,7 +277,7 @@ def comparison(
     )
     caption = (
         "The mark is the mean change, the bar its likely range (95 %). People were not put in the "
-        f"groups by lot, so a difference need not be the group’s doing. {said.source}"
+        "groups by lot, so a difference need not be the group’s doing."
     )
     table = Table(
         ("Who", "People", "Mean change", "From", "To"),
@@ -290,7 +290,7 @@ def comparison(
             for arm in arms
         ),
     )
-    return Chart(drawn, said.finding, alt, caption.strip(), table)
+    return Chart(drawn, said.finding, alt, caption, said.source, table)
 
 
 def _points(arm: Arm, digits: int) -> str:

@@ -85,9 +85,9 @@ def profile(
     )  # fmt: skip
     caption = (
         f"A ring is {times[0]}, a dot {times[1]}; a diamond is {reference}. "
-        f"The same people both times. {said.source}"
+        f"The same people both times."
     )
-    return Chart(drawn, said.finding, alt, caption.strip(), table)
+    return Chart(drawn, said.finding, alt, caption, said.source, table)
 
 
 def _value(part: Part, scale: Scale) -> str:

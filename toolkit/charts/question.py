@@ -79,9 +79,9 @@ def question(
     )
     caption = (
         "The first answers lie left of the line, the last ones right, darker to the right. "
-        f"Different people answered each time. {said.source}"
+        "Different people answered each time."
     )
-    return Chart(drawn, said.finding, alt, caption.strip(), table)
+    return Chart(drawn, said.finding, alt, caption, said.source, table)
 
 
 def _starts(counts: Sequence[int]) -> list[float]:

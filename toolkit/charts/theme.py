@@ -94,13 +94,15 @@ class Table:
 class Chart:
     """A chart with all that goes with it, for whoever can't see it or wants the figures.
 
-    ``alt`` says what is to be seen; ``caption`` how it is read and where it comes from.
+    ``alt`` says what is to be seen, ``caption`` how it is read, ``source`` where it comes from (it
+    stands in the figure too).
     """
 
     figure: go.Figure = field(repr=False)
     finding: str
     alt: str
     caption: str
+    source: str
     table: Table
 
 
@@ -161,7 +163,7 @@ def figure(
                 "margin": {"l": frame.left, "r": frame.right, "t": top, "b": bottom, "pad": 0}
                 | {"autoexpand": False},
                 "annotations": [*words, *notes],
-                "template": None,
+                "template": "none",  # else all of plotly’s own goes along, 6 KB
                 "bargap": 0,
                 **layout,
             },

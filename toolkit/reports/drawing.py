@@ -49,7 +49,7 @@ def figure(key: str, chart: str, data: Mapping[str, Any]) -> Figure:
         title=drawn.finding,
         subtitle=data["said"]["who"],
         alt=drawn.alt,
-        caption=drawn.caption,
+        caption=f"{drawn.caption} {drawn.source}".strip(),
         data=data,
         table=_table(f"{key}:table", drawn),
     )

@@ -16,7 +16,7 @@ from toolkit.results.comparison import distinct
 from toolkit.results.counted import Whole, whole
 from toolkit.results.data import Presence
 from toolkit.results.group import GroupResults, WaveFlow
-from toolkit.results.handed_on import axis_of, dates, given, kind_of, source_of
+from toolkit.results.handed_on import axis_of, dates, given, kind_of, source_of, times_of
 from toolkit.results.outside_words import mid_of, said
 from toolkit.results.page import group_page, short
 from toolkit.results.scale import ScaleResult
@@ -195,6 +195,8 @@ def _parts(results: GroupResults, measure: str) -> list[ScaleResult]:
     most = ranges.most_common(1)[0][0]
     order = {scale.key: at for at, scale in enumerate(results.data.instruments[measure].scales)}
     alike = [i for i in mine if (i.scale.low, i.scale.high, i.scale.better) == most]
+    beside = [i for i in alike if i.yardsticks.population is not None]
+    alike = beside if len(beside) >= _PROFILE else alike
     kept = distinct(results.data, [item.key for item in alike])
     return sorted((item for item in alike if item.key in kept), key=lambda item: order[item.key[1]])
 
@@ -222,10 +224,10 @@ def _profile(results: GroupResults, measure: str, look: Look, *, outside: bool) 
     short_name = results.data.instruments[measure].short
     said = Said(
         f"{short_name}: the mean moved towards better on {moved} of {len(known)} scales",
-        f"The same people both times, {dates(items[0])}",
+        f"The same people both times, {dates(items[0])}. One scale alone may move by chance.",
         source_of(results, [item.key for item in items]),
     )
-    times = (items[0].first.name, items[0].last.name)
+    times = times_of(items[0])
     axis = axis_of(items[0])
     return profile(said, axis, parts, times=times, reference=reference, look=look)
 

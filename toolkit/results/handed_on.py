@@ -14,6 +14,7 @@ from toolkit.results.words import TITLES, Verdict
 from toolkit.statistics import Disclosed, disclose, disclose_mean, group_mean
 from toolkit.statistics.disclosure import Hidden, WhyHidden
 from toolkit.statistics.least import FEWEST_TO_COUNT
+from toolkit.storage.models import Design
 
 _KINDS = {Verdict.GAIN: Kind.BETTER, Verdict.LOSS: Kind.WORSE}
 _WORKED_OUT = "Worked out with the Mutual Aid Toolkit."
@@ -30,6 +31,13 @@ def kind_of(item: ScaleResult) -> Kind:
 
 def dates(item: ScaleResult) -> str:
     return item.first.name if item.asked_once else f"{item.first.name} to {item.last.name}"
+
+
+def times_of(item: ScaleResult) -> tuple[str, str]:
+    """Return what the two answers of a pair are called."""
+    if item.comparison.design is Design.AS_THEY_JOIN:
+        return "first answer that counts", "latest answer"
+    return item.first.name, item.last.name
 
 
 def source_of(results: GroupResults, keys: list[Key]) -> str:

@@ -16,6 +16,7 @@ from toolkit.results.handed_on import (
     given,
     points_outside,
     source_of,
+    times_of,
     who_outside,
 )
 from toolkit.results.person_words import CLEAR, MOVED_MOST
@@ -25,10 +26,10 @@ from toolkit.statistics.reliable_change import Verdict
 
 _MARKS = {Verdict.IMPROVED: Kind.BETTER, Verdict.WORSENED: Kind.WORSE}
 _SIDES = {
-    "better": ("Better", Kind.BETTER),
-    "same": ("The same", Kind.SAME),
-    "worse": ("Worse", Kind.WORSE),
-    "not better": ("Not better", Kind.SAME),
+    "better": ("Moved for the better", Kind.BETTER),
+    "same": ("Did not move", Kind.SAME),
+    "worse": ("Moved for the worse", Kind.WORSE),
+    "not better": ("Did not move for the better", Kind.SAME),
 }
 
 
@@ -134,9 +135,7 @@ def _waterfall(asked: Asked) -> Chart | None:
 
 def _slopes(asked: Asked) -> Chart | None:
     item = asked.item
-    times = (item.first.name, item.last.name)
-    if item.comparison.design.value == "as_they_join":
-        times = ("first answer that counts", "latest answer")
+    times = times_of(item)
     said = asked.said(asked.finding)
     if asked.outside:
         change = given(item)
