@@ -55,7 +55,7 @@ _MAKE: Mapping[str, Make] = {
     "course": sections.course,
     "worse": sections.worse,
     "voices": lambda _: (),
-    "cost": lambda _: (),
+    "cost": sections.cost,
     "learned": sections.learned,
     "next": sections.following,
     "limits": sections.limits,
@@ -93,6 +93,8 @@ class Wanted:
     template: Template | None
     written: Mapping[str, str]
     wordings: Mapping[str, str]
+    #: Parts that are off by default.
+    extras: frozenset[str] = frozenset()
 
 
 def boxes(kind: Kind, template: Template | None) -> tuple[Box, ...]:
@@ -108,7 +110,7 @@ def build(found: Outside, facts: Facts, wanted: Wanted, *, today: dt.date) -> Do
 
     A wording of the group's own that changes a number is not taken (``content.keep_numbers``).
     """
-    material = Material(found, facts, wanted.written)
+    material = Material(found, facts, wanted.written, wanted.extras)
     made = (
         _by_kind(material, wanted.kind)
         if wanted.template is None

@@ -28,6 +28,8 @@ class Box:
     words: int
 
 
+#: What the group may switch on: the Treasury's value of life satisfaction.
+VALUE = "value"
 #: The boxes of our own kinds of report, by the section that they stand in.
 BOXES = {
     "who": Box("who", "Who we are and what we do together", 60),
@@ -46,6 +48,8 @@ class Material:
     outside: Outside
     facts: Facts
     written: Mapping[str, str]
+    #: Parts that are off by default and that the group switched on.
+    extras: frozenset[str] = frozenset()
 
 
 Make = Callable[[Material], Iterable[Node]]
@@ -220,6 +224,34 @@ def worse(material: Material) -> list[Node]:
             )
         )
     return nodes + box(material, BOXES["worse"])
+
+
+def cost(material: Material) -> list[Node]:
+    """What a clear change in life satisfaction would be worth; off unless the group wants it."""
+    if VALUE not in material.extras:
+        return []
+    found = material.outside.value
+    if found is None:
+        return [
+            Note(
+                "The Treasury’s value of life satisfaction is not given: it takes a clear change "
+                "on “satisfied with life” of 20 people or more."
+            )
+        ]
+    low, central, high = (f"£{pounds:,.0f}".replace("£-", "−£") for pounds in found)
+    return [
+        Sentence(
+            "cost:value",
+            "If the group had caused all of it, the change in life satisfaction over the measured "
+            f"time would be worth about {central} by the Treasury’s figure (from {low} to {high}).",
+        ),
+        Note(
+            "Reckoned as points of life satisfaction (0 to 10) above or below each one’s own first "
+            "answer that counts, times years, times £13,000 (£10,000 to £16,000) in prices of "
+            "2019, without discounting. The figure is meant for a proven effect. A group before "
+            "and after is no proof: part of a rise often comes by itself after a low point."
+        ),
+    ]
 
 
 def learned(material: Material) -> list[Node]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from toolkit.results.comparison import Comparison, distinct
 from toolkit.results.data import GroupData, Key
+from toolkit.results.figures import weeks_of
 from toolkit.results.group import GroupResults, make
 from toolkit.results.outside_words import (
     HELD,
@@ -36,11 +37,14 @@ from toolkit.statistics.disclosure import (
     disclose_counts,
     disclose_mean,
     disclose_tally,
+    disclose_total,
 )
 from toolkit.statistics.least import LEAST_OUTSIDE
 from toolkit.statistics.releases import Release, leave_out, may_release
+from toolkit.statistics.value import POUNDS, wellbeing_years
 from toolkit.storage.models import Design
 
+_SATISFACTION = ("ons4", "satisfaction")
 #: How a member's code is named in the ledger.
 Person = Callable[[str], str]
 #: The ledger's name of all planned outcomes taken together.
@@ -128,6 +132,8 @@ class Outside:
     leaves: tuple[Release, ...]
     #: What of this an earlier report told already, in words.
     told_before: tuple[str, ...]
+    #: What the change in life satisfaction would be worth, in pounds: low, central, high.
+    value: tuple[float, float, float] | None
 
     @property
     def outcomes(self) -> tuple[OutsideScale, ...]:
@@ -162,6 +168,9 @@ def outside(data: GroupData, *, earlier: Sequence[Release], person: Person) -> O
     keys = distinct(data, [item.key for item in results.scales])
     scales = tuple(out.scale(item) for item in results.scales if item.key in keys)
     headline = out.headline(results, scales)
+    with_value = [
+        one.key for one in scales if one.key == _SATISFACTION and one.change.mean_change is not None
+    ]
     shown = group_page(results)
     return Outside(
         name=data.name,
@@ -186,6 +195,7 @@ def outside(data: GroupData, *, earlier: Sequence[Release], person: Person) -> O
         not_shown=tuple(out.not_shown),
         leaves=tuple(out.leaves),
         told_before=tuple(out.told_before),
+        value=next((_value(item) for item in results.scales if item.key in with_value), None),
     )
 
 
@@ -433,6 +443,21 @@ def _missing(data: GroupData, scales: Sequence[OutsideScale]) -> tuple[str, ...]
         for key in asked
         if key not in there
     )
+
+
+def _value(item: ScaleResult) -> tuple[float, float, float] | None:
+    """Return the Treasury's value of a clear change, of 20 people or more; it may be below zero.
+
+    To two digits; nothing where one person makes up most of it.
+    """
+    if item.statement.verdict not in {Verdict.GAIN, Verdict.LOSS}:
+        return None
+    weeks = weeks_of(item.asked, item.data.waves[0].opened)
+    found = wellbeing_years(item.scores, weeks=weeks, start=item.pairs.start)
+    if found is None or disclose_total(list(found.by_person.abs()))[0] is None:
+        return None
+    low, central, high = (float(f"{found.gained * pounds:.1e}") for pounds in POUNDS)
+    return low, central, high
 
 
 def _left(data: GroupData) -> DisclosedCounts | None:

@@ -42,6 +42,7 @@ LEAST: dict[str, int] = {
     "attendance": 12,
     "run_chart_limits": 12,  # points, not people
     "run_chart": 8,
+    "value": 20,
     "alpha": 20,
     "omega": 50,
     "pooled_mean": 3,  # groups

@@ -104,6 +104,7 @@ def _document(group: Group, kept: ReportDraft, found: "Leaving") -> "Document":
         template=templates().get(kept.template),
         written=kept.written,
         wordings=kept.wordings,
+        extras=frozenset(kept.extras),
     )
     return build(found.outside, facts_of(found.data, group.purpose), wanted, today=waves.today())
 
@@ -115,9 +116,11 @@ def draft(group: Group, number: int) -> Reply:
     from toolkit.reports.build import boxes  # noqa: PLC0415
     from toolkit.reports.content import Kind, Sentence  # noqa: PLC0415
     from toolkit.reports.funders import templates  # noqa: PLC0415
+    from toolkit.reports.sections import VALUE  # noqa: PLC0415
 
     kept = _draft(group, number)
-    document = _document(group, kept, _leaving(group, kept.kind))
+    found = _leaving(group, kept.kind)
+    document = _document(group, kept, found)
     asked = boxes(Kind(kept.kind), templates().get(kept.template))
     said = {node.key: node.text for node in document.nodes() if isinstance(node, Sentence)}
     title, written, wordings = kept.title, kept.written, kept.wordings
@@ -134,6 +137,7 @@ def draft(group: Group, number: int) -> Reply:
                     sent.revision,
                     title=title,
                     written={**kept.written, **written},
+                    extras=[VALUE] if request.form.get("extra-value") == "on" else [],
                     wordings={**_of_other_sentences(kept.wordings, said), **wordings},
                 )
             except stored.ChangedMeanwhileError:
@@ -155,6 +159,8 @@ def draft(group: Group, number: int) -> Reply:
         boxes=[(one, written.get(one.key, _at_first(group, one.key))) for one in asked],
         sentences=[(name, text, wordings.get(name, "")) for name, text in said.items()],
         problems=problems,
+        value_on=VALUE in kept.extras,
+        value_asked=any(one.key == ("ons4", "satisfaction") for one in found.outside.scales),
     )
     return page, 400 if problems else 200
 
