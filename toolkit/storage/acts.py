@@ -98,4 +98,4 @@ def names_of(session: Session, group_id: int) -> dict[int, str]:
         .where(AuditEntry.group_id == group_id)
         .distinct()
     )
-    return dict(session.execute(query).tuples().all())
+    return {row.id: row.username for row in session.execute(query)}
