@@ -7,7 +7,7 @@ from io import BytesIO
 
 from lxml import etree
 
-from toolkit.reports import ooxml
+from toolkit.reports import wording
 
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -15,7 +15,7 @@ TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 
 def plain(text: str) -> str:
     """Return a text as a reader sees it: no control characters, any run of spaces as one."""
-    return " ".join(ooxml.legal(text).split())
+    return " ".join(wording.shown(text).split())
 
 
 def missing(found: Iterable[str], wanted: Iterable[str]) -> str | None:

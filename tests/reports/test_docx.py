@@ -14,7 +14,7 @@ from docx.text.paragraph import Paragraph
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.reports import documents, packages, strategies
-from toolkit.reports import ooxml
+from toolkit.reports import wording
 from toolkit.reports.content import Document, Part, texts
 from toolkit.reports.docx import render
 
@@ -99,7 +99,7 @@ def test_what_the_group_wrote_stands_under_its_question(word: Word) -> None:
 
 
 def test_a_sentence_in_the_groups_words_is_marked_and_others_are_not(word: Word) -> None:
-    marked = [one for one in word.paragraphs if ooxml.OWN_WORDS in one.text]
+    marked = [one for one in word.paragraphs if wording.OWN_WORDS in one.text]
     assert [one.text for one in marked] == [
         "Our members feel better in themselves: about 10 points, likely between 4 and 16, a clear "
         "gain. (in the group’s own words)"

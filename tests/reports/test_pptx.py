@@ -13,19 +13,23 @@ from pptx.slide import Slide
 from pptx.util import Pt
 
 from tests.reports import documents, packages, strategies
-from toolkit.reports import ooxml
+from toolkit.reports import wording
 from toolkit.reports.content import (
     Column,
     Document,
     Kind,
+    Note,
     Part,
     Section,
     Sentence,
     Table,
     Written,
+    fingerprint,
     texts,
+    to_json,
 )
 from toolkit.reports.pptx import render
+from toolkit.reports.verify import compare
 
 #: No search for the smallest report that fails: each takes a second to write and to read.
 MADE = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -114,12 +118,11 @@ def test_each_slide_has_a_title_and_the_message_is_a_sentence(deck: Presentation
         "What changed for members of The Greenhouse",
         "What we found",
         "What we found\nEmotional wellbeing got clearly better; the other two we can’t tell yet",
-        "What we found (3)",
+        "What we found (continued)",
         "Who got worse, and what we did\nFewer than 3 people moved down a lot. Their number is kept back.",
         "In members’ words",
         "What this can and can’t tell\nThere was no comparison group, so we can’t say that the group did it.",
     ]
-    assert len(set(titles(deck))) == len(deck.slides)
 
 
 def test_what_is_behind_comes_last_and_says_so(document: Document, deck: Presentation) -> None:
@@ -238,7 +241,6 @@ def test_the_notes_say_each_sentence_in_full(document: Document, deck: Presentat
         if isinstance(node, Sentence)
     ]
     assert packages.missing([whole], said) is None
-    assert all(figure.alt in whole for figure in document.figures())
 
 
 def test_a_long_text_goes_on_over_slides_and_stands_whole_in_the_notes() -> None:
@@ -265,8 +267,8 @@ def test_a_sentence_in_the_groups_words_is_marked_as_title_and_as_text() -> None
     )
     deck = opened(made(document))
     assert list(shown(deck.slides[1])) == [
-        f"What we found\nWe went up by 3. {ooxml.OWN_WORDS}",
-        f"We went down by 2. {ooxml.OWN_WORDS}\nIt stayed.",
+        f"What we found\nWe went up by 3. {wording.OWN_WORDS}",
+        f"We went down by 2. {wording.OWN_WORDS}\nIt stayed.",
     ]
     runs = deck.slides[1].shapes.title.text_frame.paragraphs[1].runs
     assert [run.font.italic for run in runs] == [None, True]
@@ -386,3 +388,17 @@ def test_a_table_of_many_columns_keeps_its_words_whole_in_smaller_letters() -> N
     size = frame.table.cell(0, 0).text_frame.paragraphs[0].runs[0].font.size.pt
     assert 10 <= size < 18
     assert sum(one.width for one in frame.table.columns) <= Pt(864.1)
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_slides_in_hand_are_told_to_be_what_was_published(drawn: bool) -> None:
+    document = documents.document()
+    drawings = documents.drawings(document) if drawn else {}
+    mark = fingerprint(to_json(document))
+    compared = compare(document, render(document, drawings, fingerprint=mark))
+    assert compared.same, compared.differences
+
+
+def test_a_section_of_empty_texts_still_has_its_heading() -> None:
+    deck = opened(made(one_section(Note(""), Sentence("s", " "))))
+    assert titles(deck) == ["T", "What we found"]

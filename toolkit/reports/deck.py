@@ -5,7 +5,6 @@ group can lay its own template over it. Sizes here are points; a slide is 960 by
 """
 
 import copy
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -23,7 +22,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
-from toolkit.reports import measure, ooxml
+from toolkit.reports import measure, ooxml, wording
 from toolkit.reports.content import Document
 from toolkit.reports.drawing import Drawing
 
@@ -80,7 +79,7 @@ class Words:
 
     @property
     def shown(self) -> str:
-        return f"{self.text} {ooxml.OWN_WORDS}" if self.own else self.text
+        return f"{self.text} {wording.OWN_WORDS}" if self.own else self.text
 
     def size(self, wanted: float) -> float:
         return LEAST_PT if self.quiet else wanted
@@ -123,10 +122,14 @@ class Deck:
 
     def __init__(self, document: Document, fingerprint: str) -> None:
         self._document = document
-        self._fingerprint = ooxml.legal(fingerprint)
+        self._fingerprint = wording.shown(fingerprint)
         self._file: Any = pptx.Presentation()
-        self._named: Counter[str] = Counter()  # slides so far, by their section's name
+        self._named: set[str] = set()  # the sections that have a slide
         _set_up(self._file, document.language)
+
+    @property
+    def many(self) -> int:
+        return len(self._file.slides)
 
     def save(self) -> bytes:
         out = BytesIO()
@@ -138,12 +141,14 @@ class Deck:
         sizes = (40.0, 34.0, 28.0, 24.0)
         size = next((one for one in sizes if _whole(title, one * BOLD, COVER_TITLE)), sizes[-1])
         room = int((COVER_TITLE.height - INSET_HIGH) / (size * measure.LINE))
-        self._write(slide.shapes.title, shortened(title, size, ROOM, room), size=size)
+        shown = [shortened(title, size, ROOM, room)]
+        self._write(slide.shapes.title, shown[0], size=size)
         text = slide.placeholders[_CONTENT]
-        for n, line in enumerate(line for line in lines if line.strip()):
-            paragraph = self._paragraph(text.text_frame, n)
-            self._letters(paragraph, shortened(line, 22, ROOM, 2), size=22)
-        self._finish(slide, [title, *lines])
+        for n, line in enumerate(lines):
+            shown.append(shortened(line, 22, ROOM, 2))
+            self._letters(self._paragraph(text.text_frame, n), shown[-1], size=22)
+        cut = any(one != had for one, had in zip(shown, (title, *lines), strict=True))
+        self._finish(slide, [title, *lines] if cut else [])
 
     def words(self, name: str, message: Words | None, words: Sequence[Words], size: float) -> None:
         """Add a slide of paragraphs at a size at which they fit."""
@@ -173,8 +178,8 @@ class Deck:
         self._place(slide.placeholders[_CONTENT], shape)
         described = shape._element.nvPicPr.cNvPr
         described.set("name", f"Chart {described.id}")
-        described.set("descr", ooxml.legal(alt))
-        described.set("title", ooxml.legal(title))
+        described.set("descr", wording.shown(alt))
+        described.set("title", wording.shown(title))
         number = len(self._file.slides)
         package = self._file.part.package
         svg = FilePart(
@@ -183,8 +188,7 @@ class Deck:
         blip = shape._element.blipFill.find(qn("a:blip"))
         ooxml.add_svg(blip, slide.part.relate_to(svg, RELATIONSHIP_TYPE.IMAGE))
         self._fill(slide.placeholders[_TEXT], under, LEAST_PT, text)
-        said = [one.shown for one in under]
-        self._finish(slide, [name, title, *said[:1], alt, *said[1:]])
+        self._finish(slide, [name, title, *(one.shown for one in under)])
 
     def table(
         self,
@@ -207,7 +211,7 @@ class Deck:
             len(rows), len(widths), *(Pt(one) for one in (BODY.left, BODY.top, sum(widths), 1))
         )
         self._place(slide.placeholders[_CONTENT], frame)
-        frame._element.nvGraphicFramePr.cNvPr.set("descr", ooxml.legal(alt))
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", wording.shown(alt))
         frame._element.find(f".//{qn('a:tableStyleId')}").text = _TABLE_STYLE
         for column, width in zip(frame.table.columns, widths, strict=True):
             column.width = Pt(width)
@@ -232,11 +236,11 @@ class Deck:
 
     def _title(self, slide: Any, name: str, message: Words | None) -> None:
         """Write a section's name and, where there is one, what the slide has to say."""
-        before = self._named[name]
-        self._named[name] += 1
+        again = name in self._named
+        self._named.add(name)
         frame = slide.shapes.title.text_frame
         if message is None:
-            text = f"{name} ({before + 1})" if before else name
+            text = f"{name} {wording.CONTINUED}" if again else name
             self._letters(frame.paragraphs[0], shortened(text, MESSAGE_PT, ROOM, 2))
             return
         text = shortened(name, NAME_PT, ROOM, 1)
@@ -266,7 +270,7 @@ class Deck:
 
     def _mark_own(self, paragraph: Any, words: Words, size: float) -> None:
         if words.own:
-            mark = self._letters(paragraph, f" {ooxml.OWN_WORDS}", size=size)
+            mark = self._letters(paragraph, f" {wording.OWN_WORDS}", size=size)
             mark.font.italic, mark.font.bold = True, False
 
     def _paragraph(self, frame: Any, n: int) -> Any:
@@ -286,7 +290,7 @@ class Deck:
         elif to_the_right:
             paragraph.alignment = PP_ALIGN.RIGHT
         run = None
-        for line in ooxml.legal(text).split("\n"):
+        for line in wording.shown(text).split("\n"):
             if run is not None:
                 paragraph.add_line_break()
             run = paragraph.add_run()
@@ -318,8 +322,8 @@ class Deck:
                 frame = shapes[-1].text_frame
                 group = shortened(self._document.group, FOOT_PT, FOOT.width - 120, 1)
                 self._letters(frame.paragraphs[0], group)
-                frame.paragraphs[0].add_run().text = f" · {ooxml.day(self._document.made_on)}"
-                frame.add_paragraph().add_run().text = f"Fingerprint {self._fingerprint}"
+                frame.paragraphs[0].add_run().text = f" · {wording.day(self._document.made_on)}"
+                frame.add_paragraph().add_run().text = f"{wording.FINGERPRINT} {self._fingerprint}"
         if self._document.watermark:
             box = WATERMARK
             shape = shapes.add_textbox(

@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from toolkit.reports import measure, ooxml
+from toolkit.reports import measure, ooxml, wording
 from toolkit.reports.content import (
     Document,
     Figure,
@@ -78,11 +78,11 @@ def render(document: Document, drawings: Mapping[str, Drawing], *, fingerprint: 
         _section(word, section, drawings, level=1)
     behind = [figure for figure in document.figures() if figure.key in drawings]
     if behind or document.part(Part.ANNEX):
-        _say(word, "Heading 1", ooxml.ANNEX).paragraph_format.page_break_before = True
+        _say(word, "Heading 1", wording.ANNEX).paragraph_format.page_break_before = True
     for section in document.part(Part.ANNEX):
         _section(word, section, drawings, level=2)
     if behind:
-        _say(word, "Heading 2", ooxml.BEHIND_CHARTS)
+        _say(word, "Heading 2", wording.BEHIND_CHARTS)
     for figure in behind:
         _table(word, figure.table)
     out = BytesIO()
@@ -107,7 +107,7 @@ def _words(word: Word, node: Node) -> None:
         case Sentence():
             said = _say(word, "Normal", node.said)
             if node.own and node.own.strip():
-                said.add_run(f" {ooxml.OWN_WORDS}", style="Emphasis")
+                said.add_run(f" {wording.OWN_WORDS}", style="Emphasis")
         case Written():
             prompt = _say(word, "Normal", node.prompt, letters="Strong")
             prompt.paragraph_format.keep_with_next = True
@@ -141,8 +141,8 @@ def _picture(word: Word, figure: Figure, drawing: Drawing) -> None:
     )
     described = shape._inline.docPr
     described.set("name", f"Chart {described.id}")
-    described.set("descr", ooxml.legal(figure.alt))
-    described.set("title", ooxml.legal(figure.title))
+    described.set("descr", wording.shown(figure.alt))
+    described.set("title", wording.shown(figure.title))
     part = word.part
     svg = FilePart(
         PackURI(f"/word/media/chart{described.id}.svg"),
@@ -164,7 +164,7 @@ def _table(word: Word, table: Table) -> None:
     placed = word.add_table(rows=1 + len(table.rows), cols=len(table.columns), style=_TABLE)
     placed.autofit = False
     told = OxmlElement("w:tblCaption")
-    told.set(qn("w:val"), ooxml.legal(table.caption))
+    told.set(qn("w:val"), wording.shown(table.caption))
     placed._tbl.tblPr.append(told)
     rows = (tuple(column.name for column in table.columns), *table.rows)
     widths = [
@@ -197,7 +197,7 @@ def _table(word: Word, table: Table) -> None:
 
 def _say(word: Word, style: str, text: str, letters: str | None = None) -> Paragraph:
     """Add a paragraph; none for a text of nothing but spaces, where a loose one is handed back."""
-    if not ooxml.legal(text).strip():
+    if not wording.shown(text).strip():
         return Paragraph(OxmlElement("w:p"), word._body)
     after_table = _after_table(word)
     paragraph = word.add_paragraph(style=style)
@@ -213,7 +213,7 @@ def _after_table(word: Word) -> bool:
 
 
 def _write(paragraph: Paragraph, text: str, letters: str | None = None) -> None:
-    run = paragraph.add_run(ooxml.legal(text), style=letters)
+    run = paragraph.add_run(wording.shown(text), style=letters)
     if ooxml.right_to_left(text):
         run.font.rtl = True
         marks = paragraph._p.get_or_add_pPr()
@@ -227,11 +227,13 @@ def _furnish(word: Word, document: Document, fingerprint: str) -> None:
     sheet = word.sections[0]
     foot = sheet.footer.paragraphs[0]
     _write(foot, document.group)
-    foot.add_run(f"\t{ooxml.day(document.made_on)} · page ")
+    foot.add_run(f"\t{wording.day(document.made_on)} · page ")
     _field(foot, "PAGE")
     foot.add_run(" of ")
     _field(foot, "NUMPAGES")
-    sheet.footer.add_paragraph(f"Fingerprint {ooxml.legal(fingerprint)}", style="Footer")
+    sheet.footer.add_paragraph(
+        f"{wording.FINGERPRINT} {wording.shown(fingerprint)}", style="Footer"
+    )
     if document.watermark:
         head = sheet.header.paragraphs[0]
         head.alignment = WD_ALIGN_PARAGRAPH.CENTER

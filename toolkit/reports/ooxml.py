@@ -1,11 +1,9 @@
 """What Word's and PowerPoint's files share.
 
-Letters that XML can carry, pictures that scale, and a package that says nothing of who made it,
-when or where.
+Pictures that scale, the way that letters run, and a package that says nothing of who made it, when
+or where.
 """
 
-import datetime as dt
-import re
 import unicodedata
 import zipfile
 from collections.abc import Sequence
@@ -15,13 +13,8 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from toolkit.reports import wording
 from toolkit.reports.content import Document
-
-#: Said after a sentence that stands in the group's wording, not the tool's.
-OWN_WORDS = "(in the group’s own words)"
-#: Heading of what is behind the pages that are read, and of the charts' figures there.
-ANNEX = "Annex"
-BEHIND_CHARTS = "The figures behind the charts"
 
 SVG = "image/svg+xml"
 _MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -29,9 +22,6 @@ _SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 _REFERENCES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 #: By this, Office 2016 and later find the SVG of a picture; what does not know it shows the PNG.
 _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
-
-#: What XML 1.0 can't hold (Char, section 2.2): it is not seen on a page either.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 #: The earliest day that a zip can tell.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -51,11 +41,6 @@ _APP = (
 )
 
 
-def legal(text: str) -> str:
-    """Return a text without the control characters that would make a file unreadable."""
-    return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
 def right_to_left(text: str) -> bool:
     """Say whether a text runs from the right: its first letter with a direction does."""
     for letter in text:
@@ -65,18 +50,6 @@ def right_to_left(text: str) -> bool:
         if direction == "L":
             return False
     return False
-
-
-def day(made_on: str) -> str:
-    """Return a day as people write it.
-
-    Examples
-    --------
-    >>> day("2026-11-25")
-    '25 November 2026'
-    """
-    date = dt.date.fromisoformat(made_on)
-    return f"{date.day} {date:%B %Y}"
 
 
 def add_svg(blip: Any, reference: str) -> None:
@@ -94,9 +67,9 @@ def sealed(package: bytes, document: Document, fingerprint: str) -> bytes:
     """
     properties = {
         "docProps/core.xml": _CORE.format(
-            title=escape(legal(document.title)),
-            fingerprint=escape(legal(fingerprint)),
-            language=escape(legal(document.language)),
+            title=escape(wording.shown(document.title)),
+            fingerprint=escape(wording.shown(fingerprint)),
+            language=escape(wording.shown(document.language)),
         ),
         "docProps/app.xml": _APP,
     }

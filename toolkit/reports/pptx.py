@@ -6,7 +6,7 @@ has no room goes on to the next slide.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from toolkit.reports import deck, measure, ooxml
+from toolkit.reports import deck, measure, wording
 from toolkit.reports.content import (
     Document,
     Figure,
@@ -42,7 +42,7 @@ def render(document: Document, drawings: Mapping[str, Drawing], *, fingerprint: 
             _section(slides, section, drawings, name)
     for figure in document.figures():
         if figure.key in drawings:
-            _table(slides, f"{ooxml.ANNEX}: {ooxml.BEHIND_CHARTS}", figure.table, Part.ANNEX)
+            _table(slides, f"{wording.ANNEX}: {wording.BEHIND_CHARTS}", figure.table, Part.ANNEX)
     return slides.save()
 
 
@@ -52,7 +52,8 @@ def _section(
     heading = section.heading if _seen(section.heading) else ""
     name = heading or otherwise
     if section.part is Part.ANNEX:
-        name = f"{ooxml.ANNEX}: {name}"
+        name = f"{wording.ANNEX}: {name}"
+    before = slides.many
     waiting = [] if deck.fits_name(name) else [Words(heading, message=True)]
     for node in section.nodes:
         if isinstance(node, Figure | Table):
@@ -64,13 +65,13 @@ def _section(
             _table(slides, name, node, section.part)
         else:
             waiting += [words for words in _said(node) if _seen(words.text)]
-    if waiting or (heading and not section.nodes):
+    if waiting or (heading and slides.many == before):
         _words(slides, name, waiting, even_empty=True)
 
 
 def _seen(text: str) -> bool:
     """Say whether anything of a text is left on a slide."""
-    return bool(ooxml.legal(text).strip())
+    return bool(wording.shown(text).strip())
 
 
 def _said(node: Node) -> Iterator[Words]:
@@ -189,7 +190,7 @@ def _table(
         with_words = len(chunks) == 1 and sum(heights) + deck.GAP + beneath <= BODY.height
         for n, (start, end) in enumerate(chunks):
             if message and n:
-                message = _again(told, n + 1, len(chunks))
+                message = _again(told)
             slides.table(
                 name,
                 message,
@@ -215,8 +216,8 @@ def _table(
     _words(slides, name, under)
 
 
-def _again(caption: str, number: int, of: int) -> Words | None:
-    message = Words(f"{caption} ({number} of {of})")
+def _again(caption: str) -> Words | None:
+    message = Words(f"{caption} {wording.CONTINUED}")
     return message if deck.fits_title(message) else None
 
 

@@ -17,13 +17,15 @@ MADE_ON = "Made on"
 FINGERPRINT = "Fingerprint"
 
 CHART = "Chart"
+#: After the title of a slide that goes on from the one before.
+CONTINUED = "(continued)"
 
 SEE_SHEET = "See the sheet"
 
 #: All of these: what a file may say that no content says.
 AROUND = (
     *(OWN_WORDS, ANNEX, BEHIND_CHARTS, CHART_IN_ANNEX, MORE_IN_ANNEX, SHOW_FIGURES),
-    *(MADE_ON, FINGERPRINT, SEE_SHEET),
+    *(MADE_ON, FINGERPRINT, SEE_SHEET, CONTINUED),
 )
 
 
