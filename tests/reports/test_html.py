@@ -213,3 +213,15 @@ def test_on_the_web_it_fits_reads_and_asks_for_its_pictures_alone(chromium, widt
     assert trouble == []
     assert {address.split("/")[3] for address in asked} <= {"report", "figure"}
     opened.close()
+
+
+def test_a_phone_gets_the_narrow_picture_where_there_is_one():
+    made = html.fragment(
+        documents.document(),
+        fingerprint="",
+        address=lambda key: f"/figure/{key}",
+        narrow=lambda key: f"/figure/{key}/narrow" if key == "change" else None,
+    )
+    assert Seen(made).all("source") == [
+        {"media": "(max-width: 36rem)", "srcset": "/figure/change/narrow"}
+    ]

@@ -269,8 +269,11 @@ def test_what_can_not_fit_is_said_plainly(print_pdf):
     assert PdfReader(BytesIO(made(replace(document, kind=Kind.GROUP), print_pdf))).pages
 
 
-@pytest.mark.parametrize("drawn", [True, False])
-@pytest.mark.parametrize("document", [documents.hostile_document(), documents.empty_document()])
+@pytest.mark.parametrize(
+    ("document", "drawn"),
+    [(documents.hostile_document(), True), (documents.empty_document(), False)],
+    ids=["all that breaks", "empty"],
+)
 def test_whatever_breaks_files_makes_a_sound_one(print_pdf, document, drawn):
     data = made(replace(document, kind=Kind.GROUP), print_pdf, drawn=drawn)
     assert {kind for _, kind, _ in elements(data)} <= STANDARD

@@ -34,6 +34,7 @@ def fragment(
     *,
     fingerprint: str,
     address: Callable[[str], str | None],
+    narrow: Callable[[str], str | None] = lambda _key: None,
     heading: int = 1,
 ) -> Markup:
     """Return the report as a part of a web page.
@@ -43,6 +44,8 @@ def fragment(
     address
         From a figure's key to the address of its picture, or None where it has none: its table is
         then shown at once.
+    narrow
+        The same for a picture drawn for half a page, which phones show in place of the other.
     heading
         The level of the report's title, 1 to 3; what is inside follows.
     """
@@ -53,6 +56,7 @@ def fragment(
                 document=document,
                 fingerprint=fingerprint,
                 pictures={one.key: address(one.key) for one in document.figures()},
+                narrow={one.key: narrow(one.key) for one in document.figures()},
                 level=heading,
             )
         )

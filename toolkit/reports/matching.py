@@ -66,8 +66,13 @@ class Squeezed:
         return cls("".join(letters), bytes(begins), tuple(places), "\n".join(parts))
 
     def text(self, start: int, end: int) -> str:
-        """Return the text that some letters came from, on one line."""
-        return " ".join(self.whole[self.places[start] : self.places[end - 1] + 1].split())
+        """Return the text that some letters came from, on one line, with the marks at its ends."""
+        begin, stop = self.places[start], self.places[end - 1] + 1
+        while begin > 0 and _is_mark(self.whole[begin - 1]):
+            begin -= 1
+        while stop < len(self.whole) and _is_mark(self.whole[stop]):
+            stop += 1
+        return " ".join(self.whole[begin:stop].split())
 
     def words(self, start: int, end: int) -> list[_Span]:
         """Return where the words between two letters begin and end."""
@@ -79,6 +84,10 @@ class Squeezed:
                     found.append((begin, at))
                 begin = at
         return found
+
+
+def _is_mark(char: str) -> bool:
+    return not char.isspace() and not char.isalnum()
 
 
 def _letters(text: str) -> Iterator[tuple[int, str, bool]]:

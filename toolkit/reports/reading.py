@@ -25,8 +25,8 @@ _MOST_OF_A_STREAM = 15 * 2**20
 _MOST_TEXT = 1_000_000
 _MOST_PAGES = 400
 _MOST_PARTS = 3_000
-_OUTERMOST = 3
-_PAGE_NUMBER = re.compile(r"(?:page\s*)?\d+(?:\s*of\s*\d+)?", re.IGNORECASE)
+#: Lines at the top and at the bottom of a page that may be its head or foot.
+_OUTERMOST = 4
 _PIECE = 64 * 1024
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -60,10 +60,14 @@ _BROKEN = "This file is broken: it can’t be read to its end. Was it only half 
 
 
 class Text(NamedTuple):
-    """One paragraph, cell or tagged piece; ``foot``: it stands in the head or foot of a page."""
+    """One paragraph, cell, tagged piece or, where there are no tags, line.
+
+    ``foot``: it stands in the head or foot of a page; ``edge``: perhaps, being outermost on a page.
+    """
 
     text: str
     foot: bool = False
+    edge: bool = False
 
 
 def identify(data: bytes) -> Format:
@@ -127,16 +131,15 @@ class _Package:
         data = self.read(name)
         if not data:
             return etree.Element("none")
+        if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+            raise VerifyError("This file declares its own entities. No Office file does.")
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
         )
         try:
-            root = etree.fromstring(data, parser)
+            return etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
             raise VerifyError(_BROKEN) from error
-        if root.getroottree().docinfo.doctype:
-            raise VerifyError("This file declares its own entities. No Office file does.")
-        return root
 
     def related(self, name: str) -> dict[str, str]:
         """Return the parts that a part leads to, by the number of the relation."""
@@ -318,11 +321,10 @@ def _pdf(data: bytes) -> Iterator[Text]:
 
 
 def _lines(page: str) -> Iterator[Text]:
-    """Yield the lines of a page that has no tags; the outermost may be a page's number."""
+    """Yield the lines of a page that has no tags."""
     lines = [line for line in page.splitlines() if line.strip()]
     for n, line in enumerate(lines):
-        outermost = n < _OUTERMOST or n >= len(lines) - _OUTERMOST
-        yield Text(line, foot=outermost and bool(_PAGE_NUMBER.fullmatch(line.strip())))
+        yield Text(line, edge=n < _OUTERMOST or n >= len(lines) - _OUTERMOST)
 
 
 def _pages(reader: PdfReader) -> list[list[tuple[str, str]]]:
@@ -338,6 +340,7 @@ def _page(page: Any) -> list[tuple[str, str]]:
     pieces: list[tuple[str, str]] = []
     marks: list[str] = []
     fresh = True
+    column = 0.0
 
     def before(operator: bytes, operands: Any, _cm: Any, _tm: Any) -> None:
         nonlocal fresh
@@ -348,11 +351,14 @@ def _page(page: Any) -> list[tuple[str, str]]:
             marks.pop()
             fresh = fresh or not marks
 
-    def text(said: str, _cm: Any, _tm: Any, _font: Any, _size: Any) -> None:
-        nonlocal fresh
+    def text(said: str, cm: Any, tm: Any, _font: Any, _size: Any) -> None:
+        nonlocal fresh, column
         mark = marks[0] if marks else ""
         if not said:
             return
+        if (at := tm[4] * cm[0] + tm[5] * cm[2] + cm[4]) < column:
+            said = f"\n{said}"  # what is set further left is no part of the same line
+        column = at
         if fresh or not pieces or pieces[-1][0] != mark:
             pieces.append((mark, said))
         else:

@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -51,6 +51,8 @@ _OTHER_SHEET = re.compile(rf"{wording.SEE_SHEET} “.{{1,31}}”")
 _PAGE_NUMBER = re.compile(r"(?:page)?\s*\d+(?:\s*of\s*\d+)?", re.IGNORECASE)
 
 _LONGEST_TOLD = 300
+#: What formats say of their own accord.
+_OWN = tuple(Squeezed.of([one]) for one in wording.AROUND)
 
 
 class What(StrEnum):
@@ -175,9 +177,10 @@ def compare(document: Document, data: bytes) -> Comparison:
     """
     texts = [one for one in _read(data) if not _OTHER_SHEET.fullmatch(one.text)]
     expected = content.fingerprint(content.to_json(document))
-    around = [Squeezed.of([one]) for one in _around(document, expected)]
-    inside = [one.text for one in texts if not one.foot and not _stands_around(one.text, around)]
-    outside = [one.text for one in texts if one.foot or _stands_around(one.text, around)]
+    borne = _fingerprint(texts)
+    around = [Squeezed.of([one]) for one in _around(document, {expected, borne or expected})]
+    outside = [one.text for one in texts if _stands_around(one, around)]
+    inside = [one.text for one in texts if not _stands_around(one, around)]
     search, feet = Search(Squeezed.of(inside)), Search(Squeezed.of(outside))
     blocks = list(_blocks(document))
     places, missing = search.take([block.rows for block in blocks])
@@ -198,9 +201,7 @@ def compare(document: Document, data: bytes) -> Comparison:
         ),
     ]
     pieces = sum(len(block.rows) for block in blocks)
-    return Comparison(
-        pieces, pieces - len(missing), tuple(differences), _fingerprint(texts), expected
-    )
+    return Comparison(pieces, pieces - len(missing), tuple(differences), borne, expected)
 
 
 def _differs(block: _Block, row: int, search: Search) -> Iterator[Difference]:
@@ -235,19 +236,21 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST_TOLD else f"{text[:_LONGEST_TOLD]}…"
 
 
-def _around(document: Document, fingerprint: str) -> list[str]:
+def _around(document: Document, fingerprints: Collection[str]) -> list[str]:
     """Return what stands around the content in one format or another."""
     day = wording.day(document.made_on)
-    said = (document.group, document.watermark, day, fingerprint, *wording.AROUND)
+    said = (document.group, document.watermark, day, *fingerprints, *wording.AROUND)
     return sorted((one for one in said if one), key=len, reverse=True)
 
 
-def _stands_around(text: str, around: Sequence[Squeezed]) -> bool:
-    """Whether a text is nothing but a foot's: a page's number, the group with the day."""
-    whole = left = Squeezed.of([text]).letters
+def _stands_around(text: Text, around: Sequence[Squeezed]) -> bool:
+    """Whether a text is a format's own words, or nothing but the foot of a page."""
+    whole = left = Squeezed.of([text.text]).letters
+    if text.foot or any(whole == one.letters for one in _OWN):
+        return True
     for one in around:
         left = left.replace(one.letters, "")
-    return not left.strip() or (left != whole and bool(_PAGE_NUMBER.fullmatch(left)))
+    return text.edge and (not left.strip() or bool(_PAGE_NUMBER.fullmatch(left)))
 
 
 def _blocks(document: Document) -> Iterator[_Block]:
