@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import TODAY
-from toolkit.demo import fill
+from toolkit.demo import GREENHOUSE, fill
 from toolkit.results import group as of_group
 from toolkit.results import group_charts, scale_charts
 from toolkit.results.handed_on import points_outside
@@ -23,7 +23,7 @@ def results(tmp_path_factory):
     engine = connect(f"sqlite:///{tmp_path_factory.mktemp('charts') / 'charts.sqlite'}")
     migrate(engine)
     with sessions(engine).begin() as session:
-        found = of_group.results(session, fill(session, TODAY))
+        found = of_group.results(session, fill(session, GREENHOUSE, TODAY))
     yield found
     engine.dispose()
 

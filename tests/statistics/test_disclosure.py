@@ -10,15 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, milp
+from scipy.special import stdtrit
 
-from toolkit.statistics import paired_change
+from toolkit.statistics import group_mean, paired_change
 from toolkit.statistics.disclosure import (
     FEWER,
     NOT_SHOWN,
     Disclosed,
     DisclosedCounts,
+    DisclosedMean,
     disclose,
     disclose_counts,
+    disclose_mean,
     disclose_subgroup,
     disclose_tally,
     disclose_total,
@@ -229,3 +232,43 @@ def test_a_subgroup_leaves_only_if_the_rest_may_too():
     before = pd.Series(np.linspace(20, 70, 12))
     change = [paired_change(before[part], before[part] + 5) for part in (slice(0, 8), slice(8, 12))]
     assert disclose_subgroup(*change, low=0, high=100) is None
+
+
+@pytest.mark.parametrize(
+    ("scores", "told"),
+    [
+        ([40.0, 52, 61, 48], (None, None, None)),  # too few
+        ([40.0, 52, 61, 48, 56], (5, 52.0, None)),  # double steps, no limits
+        ([40.0, 52, 61, 48, 55, 39, 44, 58], (8, 50.0, 43.0)),
+        ([50.0, 50, 51, 50, 50, 50, 50, 50], (8, None, None)),  # all but alike
+        ([0.0, 1, 0, 0, 1, 0, 0, 1], (8, None, None)),  # all near the end
+        ([np.nan, 40.0, 52, 61, 48], (None, None, None)),
+    ],
+)
+def test_a_mean_leaves_rounded_and_only_where_it_tells_of_nobody(scores, told):
+    out = disclose_mean(group_mean(pd.Series(scores)), low=0, high=100)
+    assert (out.n, out.mean, out.ci_low) == told
+    assert bool(out.hidden) == (told[2] is None)
+
+
+@given(st.lists(st.integers(0, 25), min_size=8, max_size=20))
+def test_the_printed_limits_of_a_mean_leave_scores_a_tenth_of_the_scale(scores):
+    out = disclose_mean(group_mean(pd.Series(scores, dtype=float)), low=0, high=25)
+    if out.ci_low is not None:
+        n = out.n
+        critical = stdtrit(n - 1, 0.975)
+        widest = (out.ci_high - out.ci_low + 1) * (n - 1) / critical  # Samuelson: all lie in it
+        assert widest >= 2.5
+        assert (out.mean, out.ci_low, out.ci_high) == tuple(
+            map(round, (out.mean, out.ci_low, out.ci_high))
+        )
+
+
+def test_nobody_makes_or_alters_a_mean_that_leaves():
+    out = disclose_mean(group_mean(pd.Series([40.0, 52, 61, 48, 56])), low=0, high=100)
+    with pytest.raises(TypeError):
+        DisclosedMean(9, 1.23456, None, None, (), object())
+    with pytest.raises((TypeError, ValueError)):
+        dataclasses.replace(out, mean=1.23456)
+    with pytest.raises(TypeError):
+        pickle.dumps(out)

@@ -64,7 +64,7 @@ def question(
         said,
         placed,
         traces,
-        xaxis=bare_axis(look, -reach, reach) | {"showticklabels": False},
+        xaxis=bare_axis(look, -reach, reach) | {"showticklabels": False, "showline": False},
         ends=False,
         above=notes,
         shapes=across(look, rows, placed),

@@ -145,7 +145,7 @@ def rows_figure(
         replace(room, foot=foot),
         notes=[*placed.notes, *notes, *above],
         shapes=list(shapes),
-        xaxis=xaxis | {"linecolor": look.palette.rule, "showline": True},
+        xaxis={"linecolor": look.palette.rule, "showline": True} | xaxis,
         yaxis={"range": [-placed.height, 0], "visible": False, "fixedrange": True},
         **layout,
     )
