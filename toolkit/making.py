@@ -8,6 +8,7 @@ power cut broke off is done after all.
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -169,6 +170,7 @@ def main() -> None:
     """Work on what waits in the instance that the environment names."""
     with suppress(OSError, AttributeError):
         os.nice(_NICE)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that Chromium ends too
     instance = open_instance()
     work(instance, connect(instance.database_url))
 

@@ -7,6 +7,20 @@ import pytest
 from toolkit.web.funder import views
 
 
+def upload(client, content: bytes):
+    """Send a file as a browser does."""
+    parts = [
+        f'--cut\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token_of(client)}\r\n',
+        '--cut\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n',
+    ]
+    body = "".join(parts).encode() + content + b"\r\n--cut--\r\n"
+    return client.post("/verify", data=body, content_type="multipart/form-data; boundary=cut")
+
+
+def token_of(client) -> str:
+    return client.token(client.get("/verify"))
+
+
 @pytest.mark.parametrize(
     "token",
     ["1", "1-", "x", "1-aaaaaaaaaaaaaaaaaaaaaaaa", "99999999999999-a", "%00", "1-%F0%9F%99%82"],
@@ -24,7 +38,7 @@ def test_a_file_that_is_none_of_ours_is_said_to_be_none(client):
     page = client.get("/verify")
     assert page.status_code == 200
     for content, says in ((b"", "Choose a file first"), (b"hello", "PDF"), (b"PK\x03\x04", "file")):
-        reply = client.send("/verify", {"file": (io.BytesIO(content), "a.pdf")}, page="/verify")
+        reply = upload(client, content)
         assert reply.status_code == 400
         assert says in reply.text
 
@@ -32,11 +46,15 @@ def test_a_file_that_is_none_of_ours_is_said_to_be_none(client):
 def test_a_file_that_is_too_large_gets_a_plain_page(client):
     from toolkit.reports.checking import LARGEST
 
-    token = client.token(client.get("/verify"))
-    data = {"csrf_token": token, "file": (io.BytesIO(b"%PDF" + bytes(LARGEST)), "a.pdf")}
-    reply = client.post("/verify", data=data)
-    assert reply.status_code in {400, 413}
+    reply = upload(client, b"%PDF" + bytes(LARGEST + 200_000))
+    assert reply.status_code == 413
     assert "larger" in reply.text
+
+
+def test_a_file_of_more_than_a_megabyte_is_looked_at(client):
+    reply = upload(client, b"%PDF" + bytes(3_000_000))
+    assert reply.status_code == 400  # it is no PDF, which is found by reading it
+    assert "can’t be read" in reply.text
 
 
 def test_a_document_of_another_maker_bears_no_fingerprint(client):
@@ -46,7 +64,7 @@ def test_a_document_of_another_maker_bears_no_fingerprint(client):
     writer.add_blank_page(200, 200)
     out = io.BytesIO()
     writer.write(out)
-    reply = client.send("/verify", {"file": (io.BytesIO(out.getvalue()), "a.pdf")}, page="/verify")
+    reply = upload(client, out.getvalue())
     assert reply.status_code == 200
     assert "bears no fingerprint" in reply.text
 

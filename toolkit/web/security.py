@@ -4,7 +4,7 @@
 as a server. Cookies, lifetimes and limits stand in ``audiences.py``.
 """
 
-from flask import Flask, request
+from flask import Flask, abort, request
 from flask_wtf.csrf import CSRFProtect
 
 from toolkit.web import errors
@@ -38,13 +38,25 @@ TLS_HEADERS = {
     "Strict-Transport-Security": "max-age=31536000",
 }
 csrf = CSRFProtect()
+#: Pages that take more than the app's usual body, in bytes.
+_LARGER = {"funder.verify": 8_100_000}
 
 
 def init_app(app: Flask) -> None:
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # a form may lie open for an evening
     app.config.setdefault("WTF_CSRF_SSL_STRICT", False)  # it wants the referrer that we withhold
+    app.before_request(_let_larger_files_in)
     app.before_request(_refuse_null)
     csrf.init_app(app)
+
+
+def _let_larger_files_in() -> None:
+    """Take files on the pages that ask for them; what is larger is refused before it is read."""
+    largest = _LARGER.get(request.endpoint or "")
+    if largest is not None:
+        if (request.content_length or 0) > largest:
+            abort(413)
+        request.max_content_length = largest
 
 
 def _refuse_null() -> tuple[str, int] | None:

@@ -13,7 +13,7 @@ SETTINGS: dict[str, Any] = {
     "connection_limit": 800,  # below the 1024 files that a process may have open
     "asyncore_use_poll": True,
     "max_request_header_size": 16_384,
-    "max_request_body_size": 2_000_000,  # the app's own limit is lower and has a page
+    "max_request_body_size": 9_000_000,  # the app's own limits are lower and have a page
     "inbuf_overflow": 262_144,  # a member's form is far smaller: it never touches the disk
     "outbuf_overflow": 8_000_000,
     "ident": None,

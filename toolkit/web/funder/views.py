@@ -78,7 +78,6 @@ def verify() -> Reply:
     checked: Checked | None = None
     problem = ""
     if request.method == "POST":
-        request.max_content_length = LARGEST + 10_000
         file = request.files.get("file")
         data = file.read(LARGEST + 1) if file else b""
         if file:
