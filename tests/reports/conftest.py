@@ -1,37 +1,27 @@
-"""A real Chromium that prints; nothing here stands in for it."""
-
-import shutil
+"""A real Chromium that prints and shows; nothing here stands in for it."""
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+from toolkit.chromium import Renderer, find_chromium
 
 
 @pytest.fixture(scope="session")
 def chromium():
-    if CHROMIUM is None:
+    path = find_chromium()
+    if path is None:
         pytest.skip("Chromium is not installed.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+            executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
         )
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="session")
-def print_pdf(chromium):
-    def print_page(html: str) -> bytes:
-        opened = chromium.new_page()
-        asked = []
-        opened.on("request", lambda request: asked.append(request.url))
-        opened.set_content(html)
-        made = opened.pdf(
-            tagged=True, outline=True, prefer_css_page_size=True, print_background=True
-        )
-        opened.close()
-        assert [address for address in asked if not address.startswith("data:")] == []
-        return made
-
-    return print_page
+def print_pdf():
+    if find_chromium() is None:
+        pytest.skip("Chromium is not installed.")
+    with Renderer() as renderer:
+        yield renderer.pdf

@@ -12,6 +12,8 @@ from pypdf import PdfWriter
 
 from tests.reports import documents
 from toolkit.reports import content, html, pdf, reading, verify, xlsx
+from toolkit.reports import docx as our_docx
+from toolkit.reports import pptx as our_pptx
 from toolkit.reports.content import Figure, Kind, Sentence, Table
 from toolkit.reports.matching import Squeezed
 from toolkit.reports.verify import Format, What
@@ -131,6 +133,24 @@ def test_our_own_pdf_says_what_was_published(print_pdf, document, drawn):
 def test_our_own_workbook_says_what_was_published(document):
     data = xlsx.render(document, documents.drawings(document), fingerprint=mark(document))
     assert verify.identify(data) is Format.XLSX
+    assert says(document, data) == []
+    assert verify.compare(document, data).same
+
+
+@pytest.mark.parametrize("module", [our_docx, our_pptx], ids=["docx", "pptx"])
+@pytest.mark.parametrize(
+    ("document", "drawn"),
+    [
+        (documents.document(watermark="The people are made up"), True),
+        (documents.document(Kind.SLIDES), False),
+        (documents.hostile_document(), True),
+        (documents.empty_document(), True),
+    ],
+    ids=["a report", "without charts", "all that breaks", "empty"],
+)
+def test_our_own_office_files_say_what_was_published(module, document, drawn):
+    drawings = documents.drawings(document) if drawn else {}
+    data = module.render(document, drawings, fingerprint=mark(document))
     assert says(document, data) == []
     assert verify.compare(document, data).same
 

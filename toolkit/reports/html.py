@@ -14,8 +14,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from toolkit.reports import wording
-from toolkit.reports.content import Document, Figure, Node, Part
+from toolkit.reports.content import Document, Figure, Node, Part, Table
 from toolkit.reports.drawing import Drawing
+
+#: Letters of a table that fit beside each other on paper.
+_LETTERS_OF_A_LINE = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,20 @@ def _lines(text: str) -> list[str]:
     return [line for line in wording.shown(text).splitlines() if line.strip()]
 
 
+def _looks(table: Table) -> list[str]:
+    """Return each column's classes: ``n`` for numbers, ``long`` where words may be broken anywhere.
+
+    Those are columns with a word longer than their share of a page; a number is never broken.
+    """
+    share = _LETTERS_OF_A_LINE / max(1, len(table.columns))
+    looks = []
+    for at, column in enumerate(table.columns):
+        cells = (column.name, *(row[at] for row in table.rows))
+        longest = max((len(word) for cell in cells for word in cell.split()), default=0)
+        looks.append(" ".join(["n"] * column.number + ["long"] * (longest > share)))
+    return looks
+
+
 def _css(text: str) -> Markup:
     r"""Return a text as a CSS string, with all but plain letters escaped: nothing ends it early.
 
@@ -134,5 +151,5 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.filters.update(kind=_kind, lines=_lines, css=_css, day=wording.day)
+_ENVIRONMENT.filters.update(kind=_kind, looks=_looks, lines=_lines, css=_css, day=wording.day)
 _ENVIRONMENT.globals.update(words=wording, main=Part.MAIN, annex=Part.ANNEX)

@@ -25,6 +25,9 @@ _MOST_WORK = 4_000_000
 #: Words shown on both sides of a change.
 _ROUND = 2
 
+#: In ``Squeezed.begins``: a text begins, not only a word.
+_TEXT = 2
+
 #: A table's rows, each by its cells; where a word begins and ends; one of difflib's operations.
 _Rows = Sequence[Sequence[str]]
 _Span = tuple[int, int]
@@ -33,7 +36,10 @@ _Code = tuple[Literal["replace", "delete", "insert", "equal"], int, int, int, in
 
 @dataclass(frozen=True, slots=True)
 class Squeezed:
-    """Texts as the letters that count. ``begins[i]``: a word may begin (or end) before letter i."""
+    """Texts as the letters that count.
+
+    ``begins[i]``: a word may begin (or end) before letter i; 2 where one of the texts begins.
+    """
 
     letters: str
     begins: bytes
@@ -53,20 +59,21 @@ class Squeezed:
             for place, letter, fresh in _letters(text):
                 if len(letters) == start and letters and letters[-1].isdigit() and letter.isdigit():
                     letters.append(" ")
-                    begins.append(1)
+                    begins.append(_TEXT)
                     places.append(offset)
                     start += 1
-                begins.append(fresh or len(letters) == start)
+                begins.append(_TEXT if len(letters) == start else fresh)
                 letters.append(letter)
                 places.append(offset + place)
             letters[start:] = _unordered(letters[start:])
             parts.append(text)
             offset += len(text) + 1
-        begins.append(1)
+        begins.append(_TEXT)
         return cls("".join(letters), bytes(begins), tuple(places), "\n".join(parts))
 
     def text(self, start: int, end: int) -> str:
         """Return the text that some letters came from, on one line, with the marks at its ends."""
+        end = start + len(self.letters[start:end].rstrip())
         begin, stop = self.places[start], self.places[end - 1] + 1
         while begin > 0 and _is_mark(self.whole[begin - 1]):
             begin -= 1
@@ -175,8 +182,7 @@ class Search:
             single = len(blocks[n]) == 1
             before = bisect_left(placed, (n, 0, 0))
             after = placed[before - 1][2] if single and before else 0
-            at = self._find(made[n], after)
-            at = self._find(made[n], 0) if at is None and after else at
+            at = self._nearest(made[n], after)
             if at is None:
                 broken.append(n)
                 continue
@@ -197,7 +203,9 @@ class Search:
         reach = sum(map(len, made)) + 4 * len(made[0]) + 2_000
         at: int | None = None
         for n, letters in enumerate(made):
-            found = self._find(letters, at or 0)
+            found = self._find(letters, at or 0, (_TEXT, _TEXT))
+            if found is None or (at is not None and found > at + reach):
+                found = self._find(letters, at or 0)
             if found is None or (at is not None and found > at + reach):
                 yield n
                 continue
@@ -235,21 +243,50 @@ class Search:
 
     def rest(self, also: Sequence[Squeezed]) -> list[str]:
         """Return what nothing was taken for, less what only repeats a piece or stands around it."""
+        known = {one.letters for one in also}
+        for begin, end in self._texts(0, len(self._used)):
+            if self.text.letters[begin:end].strip() in known:  # a copy, some of it taken already
+                self._use(begin, end)
         for one in sorted(also, key=lambda one: -len(one.letters)):
             at = self._find(one.letters, 0) if one.letters else None
             while at is not None:
                 self._use(at, at + len(one.letters))
                 at = self._find(one.letters, at)
-        return [self.text.text(begin, end) for begin, end in self._gaps()]
+        return [
+            self.text.text(begin, end) for gap in self._gaps() for begin, end in self._texts(*gap)
+        ]
 
-    def _find(self, letters: str, start: int) -> int | None:
+    def _texts(self, begin: int, end: int) -> Iterator[_Span]:
+        """Cut a gap where one of the texts ends."""
+        while begin < end:
+            stop = self.text.begins.find(_TEXT, begin + 1, end)
+            stop = end if stop < 0 else stop
+            if self.text.letters[begin:stop].strip():
+                yield begin, stop
+            begin = stop
+
+    def _nearest(self, letters: str, after: int) -> int | None:
+        """Return where a piece stands: rather as whole texts than within one, rather after a place.
+
+        A title may begin with "Annex:" or end with "(2)".
+        """
+        for ends in ((_TEXT, _TEXT), (_TEXT, 1), (1, _TEXT), (1, 1)):
+            for start in (after, 0):
+                at = self._find(letters, start, ends)
+                if at is not None:
+                    return at
+        return None
+
+    def _find(self, letters: str, start: int, ends: tuple[int, int] = (1, 1)) -> int | None:
+        """Return where a piece stands that was not taken, between ends of words or of texts."""
         if not letters:
             return start
         begins = self.text.begins
         at = self.text.letters.find(letters, start)
         while at >= 0:
             end = at + len(letters)
-            if begins[at] and begins[end] and self._used.find(1, at, end) < 0:
+            fits = begins[at] >= ends[0] and begins[end] >= ends[1]
+            if fits and self._used.find(1, at, end) < 0:
                 return at
             at = self.text.letters.find(letters, at + 1)
         return None

@@ -25,6 +25,8 @@ _MOST_OF_A_STREAM = 15 * 2**20
 _MOST_TEXT = 1_000_000
 _MOST_PAGES = 400
 _MOST_PARTS = 3_000
+#: Marks of what is no part of a tagged page's content, or none.
+_FEET = frozenset({"", "/Artifact"})
 #: Lines at the top and at the bottom of a page that may be its head or foot.
 _OUTERMOST = 4
 _PIECE = 64 * 1024
@@ -316,8 +318,10 @@ def _pdf(data: bytes) -> Iterator[Text]:
             yield from _lines("".join(text for _, text in page))
             continue
         for mark, text in page:
-            if mark != "/Figure":  # words in a picture: the table behind it is compared
-                yield Text(text, foot=mark in {"", "/Artifact"})
+            if mark in _FEET:
+                yield from (Text(line, foot=True) for line in text.splitlines())
+            elif mark != "/Figure":  # words in a picture: the table behind it is compared
+                yield Text(text)
 
 
 def _lines(page: str) -> Iterator[Text]:
@@ -359,7 +363,7 @@ def _page(page: Any) -> list[tuple[str, str]]:
         if (at := tm[4] * cm[0] + tm[5] * cm[2] + cm[4]) < column:
             said = f"\n{said}"  # what is set further left is no part of the same line
         column = at
-        if fresh or not pieces or pieces[-1][0] != mark:
+        if (fresh and mark not in _FEET) or not pieces or pieces[-1][0] != mark:
             pieces.append((mark, said))
         else:
             pieces[-1] = (mark, pieces[-1][1] + said)

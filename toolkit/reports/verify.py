@@ -48,11 +48,12 @@ _MEMORY = 1024 * 2**20
 
 _FINGERPRINT = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _OTHER_SHEET = re.compile(rf"{wording.SEE_SHEET} “.{{1,31}}”")
+_CONTINUED = re.compile(r"\(\d+(?: of \d+)?\)")
 _PAGE_NUMBER = re.compile(r"(?:page)?\s*\d+(?:\s*of\s*\d+)?", re.IGNORECASE)
 
 _LONGEST_TOLD = 300
 #: What formats say of their own accord.
-_OWN = tuple(Squeezed.of([one]) for one in wording.AROUND)
+_OWN = tuple(Squeezed.of([one]).letters for one in wording.AROUND)
 
 
 class What(StrEnum):
@@ -178,30 +179,60 @@ def compare(document: Document, data: bytes) -> Comparison:
     texts = [one for one in _read(data) if not _OTHER_SHEET.fullmatch(one.text)]
     expected = content.fingerprint(content.to_json(document))
     borne = _fingerprint(texts)
-    around = [Squeezed.of([one]) for one in _around(document, {expected, borne or expected})]
-    outside = [one.text for one in texts if _stands_around(one, around)]
-    inside = [one.text for one in texts if not _stands_around(one, around)]
-    search, feet = Search(Squeezed.of(inside)), Search(Squeezed.of(outside))
     blocks = list(_blocks(document))
+    around = [Squeezed.of([one]) for one in _around(document, {expected, borne or expected})]
+    # Slides' notes say what a chart shows.
+    own = {*_OWN, *(Squeezed.of([figure.alt]).letters for figure in document.figures())}
+    inside, outside = _parted(texts, around, own)
+    search, feet = Search(Squeezed.of(inside)), Search(Squeezed.of(outside))
     places, missing = search.take([block.rows for block in blocks])
     # A group's name may stand in the foot alone.
     missing = [at for at in missing if not feet.has(blocks[at[0]].rows[at[1]])]
+    differs = [one for block, row in missing for one in _differs(blocks[block], row, search)]
+    # A heading comes again on the next page or slide.
     also = [*around, *(Squeezed.of(row) for block in blocks for row in block.rows)]
-    differences = [
-        *(one for block, row in missing for one in _differs(blocks[block], row, search)),
+    strange = [one for one in outside if not _is_foot(one, around, own)]
+    added = [*search.rest(also), *Search(Squeezed.of(strange)).rest(also)]
+    pieces = sum(len(block.rows) for block in blocks)
+    differences = (
+        *differs,
         *(
             Difference(What.MOVED, blocks[n].where, blocks[n].rows[0][0], "")
             for n in _out_of_order(blocks, places)
         ),
-        *(Difference(What.ADDED, "", "", _short(one)) for one in search.rest(also)),
         *(
             Difference(What.ADDED, "", "", _short(one))
-            for one in feet.rest(also)
-            if not _PAGE_NUMBER.fullmatch(one)
+            for one in added
+            if not _CONTINUED.fullmatch(one)
         ),
-    ]
-    pieces = sum(len(block.rows) for block in blocks)
-    return Comparison(pieces, pieces - len(missing), tuple(differences), borne, expected)
+    )
+    return Comparison(pieces, pieces - len(missing), differences, borne, expected)
+
+
+def _parted(
+    texts: Sequence[Text], around: Sequence[Squeezed], own: Collection[str]
+) -> tuple[list[str], list[str]]:
+    """Return what stands in the body of a file, and what in its head, foot and fixed words."""
+    inside: list[str] = []
+    outside: list[str] = []
+    for one in texts:
+        apart = (
+            one.foot
+            or Squeezed.of([one.text]).letters in own
+            or (one.edge and _is_foot(one.text, around, own))
+        )
+        (outside if apart else inside).append(one.text)
+    return inside, outside
+
+
+def _is_foot(text: str, around: Sequence[Squeezed], own: Collection[str]) -> bool:
+    """Whether a text is nothing but a foot: the group, the day, the fingerprint, the page."""
+    left = Squeezed.of([text]).letters
+    if left in own:
+        return True
+    for one in around:
+        left = left.replace(one.letters, "")
+    return not left.strip() or bool(_PAGE_NUMBER.fullmatch(left))
 
 
 def _differs(block: _Block, row: int, search: Search) -> Iterator[Difference]:
@@ -241,16 +272,6 @@ def _around(document: Document, fingerprints: Collection[str]) -> list[str]:
     day = wording.day(document.made_on)
     said = (document.group, document.watermark, day, *fingerprints, *wording.AROUND)
     return sorted((one for one in said if one), key=len, reverse=True)
-
-
-def _stands_around(text: Text, around: Sequence[Squeezed]) -> bool:
-    """Whether a text is a format's own words, or nothing but the foot of a page."""
-    whole = left = Squeezed.of([text.text]).letters
-    if text.foot or any(whole == one.letters for one in _OWN):
-        return True
-    for one in around:
-        left = left.replace(one.letters, "")
-    return text.edge and (not left.strip() or bool(_PAGE_NUMBER.fullmatch(left)))
 
 
 def _blocks(document: Document) -> Iterator[_Block]:
