@@ -205,7 +205,7 @@ def of_group(found, group, n):
 def counted_of(found, group, n, needed, *, first=False) -> Counted:
     """Return one group's change through the functions that the results use."""
     settled, every = (of_group(one, group, n) for one in found)
-    used, is_settled = pairs_that_count(settled, every, needed=needed)
+    used, is_settled = pairs_that_count(settled, lambda: every, needed=needed)
     if first:  # as if nothing had been known of newcomers
         used, is_settled = replace(every, newcomer=every.newcomer & False, share_newcomers=0), True
     return counted(used, settled=is_settled, scale=SCALE, mid=MID, sd=SD)

@@ -81,7 +81,15 @@ def test_a_facilitator_from_the_first_sign_in_to_the_chart(watch, server):
     scale = "/results/rand36/energy?numbers=on"
     paths = ("", "/results", "/results?from=2&to=5", "/results?from=1&to=1", "/plan", "/waves")
     results = ("/results/people", "/results/missing", "/results/meetings", scale)
-    more = (*results, "/results/who5/answers", "/members", "/cards", "/settings", "/meetings")
+    more = (
+        *results,
+        "/results/who5/answers",
+        "/results/who5/answers/q1",
+        "/members",
+        "/cards",
+        "/settings",
+        "/meetings",
+    )
     for path in (*paths, *more, "/wording/swemwbs"):
         hand.page.goto(f"{server.site}/groups/1{path}")
         hand.page.wait_for_load_state("networkidle")

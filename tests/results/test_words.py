@@ -56,7 +56,8 @@ CASES = [
     (
         Verdict.FIVE,
         but(n=5, could=5),
-        "for the 5 who answered both times. With five people we show what happened, but can’t say",
+        "for the 5 who answered both times. With five people we show what happened, but can’t say if "
+        "it is more than chance.",
     ),
     (
         Verdict.NO_CHANGE,
@@ -66,13 +67,13 @@ CASES = [
     (
         Verdict.ALIKE,
         but(n=6, could=6, change=4.0, low=4.0, high=4.0),
-        "Of the 6 who answered both times, everyone moved by the same amount: scores rose by about 4 "
+        "Of the 6 who answered both times, everyone moved by the same amount. Scores rose by about 4 "
         "points.",
     ),
     (
         Verdict.ALIKE,
         but(change=-4.0, low=-4.0, high=-4.0),
-        "scores fell by about 4 points, which is worse.",
+        "Scores fell by about 4 points, which is worse.",
     ),
     (
         Verdict.SO_FAR,
@@ -99,13 +100,13 @@ CASES = [
     (
         Verdict.SMALL,
         but(**SMALL),
-        "A small change: scores rose by about 3 (between 2 and 4), for the 14 who answered both "
-        "times. That is less than what usually matters.",
+        "A small change: scores rose by about 3 (between 2 and 4). That is less than what usually "
+        "matters. This is for the 14 who answered both times.",
     ),
     (
         Verdict.SMALL,
         but(change=-3.0, low=-4.0, high=-2.0),
-        "A small change: scores fell by about 3 (between 2 and 4), which is worse, for the 14",
+        "A small change: scores fell by about 3 (between 2 and 4), which is worse. That is less",
     ),
     (
         Verdict.STAYED,
@@ -166,11 +167,15 @@ CASES = [
     (
         Verdict.SIGN,
         but(newcomers=1, settled=False),
-        "Scores rose by about 9 points (likely between 3 and 15), for the 14 who answered both "
-        "times. People often join at a low point, and part of that passes by itself: take it as a "
-        "sign, not as proof.",
+        "Scores rose by about 9 (likely between 3 and 15). People often join at a low point, and "
+        "part of that passes by itself: take it as a sign, not as proof. This is for the 14 who "
+        "answered both times.",
     ),
-    (Verdict.SIGN, dataclasses.replace(FALL, newcomers=9, settled=False), "which is better, for"),
+    (
+        Verdict.SIGN,
+        dataclasses.replace(FALL, newcomers=9, settled=False),
+        "which is better. People",
+    ),
     (Verdict.TOO_MANY_QUESTIONS, but(n=6, could=6, needed=8), "We would need 8"),
     (Verdict.TOO_MANY_QUESTIONS, but(**MIRROR, n=6, could=6, needed=8), "which is worse"),
     (Verdict.CHANCE, but(p=0.08), "We can’t tell yet. Scores rose by about 9 points (likely"),
@@ -180,15 +185,15 @@ CASES = [
     (
         Verdict.HANGS_ON_ONE,
         but(leave_one_out=-0.2),
-        "Scores rose on average by about 9, but it is a close call: without one of those who "
-        "changed most we could not tell.",
+        "Scores rose on average, but it is a close call: without one of those who changed most we "
+        "could not tell. They rose by about 9 points for the 14 who answered both times.",
     ),
     (Verdict.HANGS_ON_ONE, but(**MIRROR, leave_one_out=-0.2), "which is worse, but it is a close"),
     (
         Verdict.DRIFT,
         but(newcomers=14, expected=3.0),
-        "Scores rose by about 9 after people had settled in, for the 14 who answered both times. A "
-        "low point can take longer than that to pass, so this may not be the group’s doing.",
+        "Scores rose by about 9 after people had settled in. A low point can take longer than that "
+        "to pass, so this may not be the group’s doing. This is for the 14 who answered both times.",
     ),
     (Verdict.GATED, but(gate=False), "taken together, it may still be chance"),
     (

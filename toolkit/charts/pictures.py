@@ -12,6 +12,8 @@ from html import escape
 #: One picture's width and height, and the room left at its ends, in its own units.
 WIDTH, HEIGHT, ROOM = 300.0, 30.0, 10.0
 SMALL_WIDTH, SMALL_HEIGHT = 160.0, 64.0
+#: Steps of the shared axis's numbers: the least that leaves few enough of them is taken.
+_STEPS = tuple(one * 10**power for power in range(6) for one in (1, 2, 5))
 
 
 class Kind(StrEnum):
@@ -20,6 +22,7 @@ class Kind(StrEnum):
     BETTER = "better"
     WORSE = "worse"
     SAME = "same"
+    ONCE = "once"  # a person who can't be counted: no change to draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,65 @@ def strip(one: Strip, reach: float, says: str) -> str:
     )
 
 
+def axis(reach: float) -> str:
+    """Draw the axis that strips share: its ends, what is too small to matter, and its numbers.
+
+    It is as wide as a strip and its text stays as large as the page's sheet says, whatever the
+    width. The numbers count in smallest changes that matter.
+    """
+    return (
+        '<svg class="axis-head" aria-hidden="true" focusable="false">'
+        '<text x="0" y="13">worse</text><text class="end" x="100%" y="13">better</text>'
+        '<text class="middle" x="50%" y="27">too small to matter</text>'
+        f'<line class="frame" x1="{_percent(-1, reach)}" y1="32" '
+        f'x2="{_percent(1, reach)}" y2="32"/>{_numbers(reach, 46)}</svg>'
+    )
+
+
+def ticks(reach: float) -> str:
+    """Draw the axis's numbers alone, for under a strip that stands far from its axis."""
+    return f'<svg class="ticks" aria-hidden="true" focusable="false">{_numbers(reach, 12)}</svg>'
+
+
+def _percent(value: float, reach: float) -> str:
+    """Return a place on the shared axis as a part of a picture's width."""
+    return f"{50 + value / reach * (50 - 100 * ROOM / WIDTH):.2f}%"
+
+
+def _numbers(reach: float, y: float) -> str:
+    step = next((one for one in _STEPS if reach / one < 4), _STEPS[-1])
+    places = [step * at for at in range(-int(reach // step), int(reach // step) + 1)]
+    return "".join(
+        f'<text class="middle number" x="{_percent(place, reach)}" y="{y:g}">'
+        f"{str(place).replace('-', '−')}</text>"
+        for place in places
+    )
+
+
+def example(says: str) -> str:
+    """Draw one strip with its parts named: how to read the others."""
+    return _picture(
+        WIDTH,
+        104,
+        says,
+        '<text x="0" y="12">worse</text><text class="end" x="300" y="12">better</text>'
+        '<text class="middle" x="150" y="26">too small to matter</text>'
+        '<rect class="small-change" x="110" y="32" height="30" width="80"/>'
+        '<line class="axis" x1="150" y1="32" x2="150" y2="78"/>'
+        '<g class="better"><line class="bar" x1="170" y1="47" x2="270" y2="47"/>'
+        f"{_mark(Kind.BETTER, 220, 47)}</g>"
+        '<path class="frame" d="M170 56V66H270V56M220 30V40"/>'
+        '<text class="middle" x="220" y="28">average</text>'
+        '<text class="middle" x="225" y="78">likely range</text>'
+        '<text class="middle" x="150" y="92">no change</text>',
+        "strip example",
+    )
+
+
 def _mark(kind: Kind, x: float, y: float, size: float = 7.0) -> str:
-    """Draw a triangle that points up or down, or a round mark."""
+    """Draw a triangle that points up or down, a round mark, or a dot."""
+    if kind is Kind.ONCE:
+        return f'<circle class="mark" cx="{x:g}" cy="{y:g}" r="2.5"/>'
     if kind is Kind.SAME:
         return f'<circle class="mark" cx="{x:g}" cy="{y:g}" r="{size - 1:g}"/>'
     tip = y - size if kind is Kind.BETTER else y + size
@@ -123,8 +183,13 @@ def small_multiple(
     return _picture(SMALL_WIDTH, SMALL_HEIGHT, says, "".join(parts), "small-multiple")
 
 
-def start(mean: float, *, low: float, high: float, reference: float | None, says: str) -> str:
-    """Draw where a group stands on a scale's whole range, and the people it is set beside."""
+def start(
+    mean: float, *, low: float, high: float, best: float, reference: float | None, says: str
+) -> str:
+    """Draw where a group stands on a scale's whole range, and the people it is set beside.
+
+    A pale strip from the group to the best score is the room that is left to grow.
+    """
 
     def at(score: float) -> str:
         return f"{ROOM + (score - low) / (high - low) * (WIDTH - 2 * ROOM):.1f}"
@@ -140,6 +205,8 @@ def start(mean: float, *, low: float, high: float, reference: float | None, says
         WIDTH,
         HEIGHT,
         says,
+        f'<rect class="small-change" x="{at(min(mean, best))}" y="9" height="{HEIGHT - 18:g}" '
+        f'width="{float(at(max(mean, best))) - float(at(min(mean, best))):.1f}"/>'
         f'<line class="frame" x1="{at(low)}" y1="{middle:g}" x2="{at(high)}" y2="{middle:g}"/>'
         f"{beside}{_mark(Kind.SAME, float(at(mean)), middle)}",
         "strip",
@@ -148,36 +215,44 @@ def start(mean: float, *, low: float, high: float, reference: float | None, says
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """An answer and the share of people who gave it."""
+    """Answers that lie beside each other, and how many of all people gave one of them.
+
+    ``low`` and ``high`` say where they lie among the options: 0 the first's edge, 1 the last's.
+    """
 
     label: str
-    part: float
+    count: int
+    low: float
+    high: float
 
 
 def diverging(shares: Sequence[Share], says: str) -> str:
-    """Draw answers in their order as one bar, cut in the middle of the options.
+    """Draw answers in their order as one bar with their counts, cut in the middle of the options.
 
-    What is told of the lower half of the options lies left of the middle line, of the upper half
-    right; a middle option lies half on each side. Shades, not colours: no answer is called better.
+    The lower half of the options lies left of the middle line, the upper half right; answers across
+    it lie on both sides as their options do. Shades, not colours: no answer is called better.
     """
-    number = len(shares)
-    left = sum(one.part for one in shares[: number // 2])
-    if number % 2:
-        left += shares[number // 2].part / 2
-    unit = WIDTH / 2 - ROOM
-    x = WIDTH / 2 - left * unit
+    people = sum(one.count for one in shares)
+    unit = (WIDTH / 2 - ROOM) / max(people, 1)
+    x = WIDTH / 2 - unit * sum(one.count * _below_middle(one) for one in shares)
     parts = []
-    for place, one in enumerate(shares):
-        width = one.part * unit
-        if width:
-            shade = 0.18 + 0.62 * place / max(number - 1, 1)
-            parts.append(
-                f'<rect class="share" x="{x:.1f}" y="5" width="{width:.1f}" height="20" '
-                f'fill-opacity="{shade:.2f}"><title>{escape(one.label)}</title></rect>'
-            )
+    for one in shares:
+        width = one.count * unit
+        shade = 0.12 + 0.7 * (one.low + one.high) / 2
+        dark = " dark" if shade > 0.45 else ""
+        parts.append(
+            f'<rect class="share" x="{x:.1f}" y="5" width="{width:.1f}" height="20" '
+            f'fill-opacity="{shade:.2f}"><title>{escape(one.label)}</title></rect>'
+            f'<text class="middle{dark}" x="{x + width / 2:.1f}" y="19.5">{one.count}</text>'
+        )
         x += width
     line = f'<line class="axis" x1="{WIDTH / 2:g}" y1="0" x2="{WIDTH / 2:g}" y2="{HEIGHT:g}"/>'
-    return _picture(WIDTH, HEIGHT, says, "".join(parts) + line, "strip")
+    return _picture(WIDTH, HEIGHT, says, line + "".join(parts), "strip answers")
+
+
+def _below_middle(one: Share) -> float:
+    """Return which part of these options lies below the middle of all."""
+    return min(max((0.5 - one.low) / (one.high - one.low), 0.0), 1.0)
 
 
 def _picture(width: float, height: float, says: str, inside: str, name: str) -> str:

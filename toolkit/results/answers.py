@@ -1,12 +1,15 @@
 """Answers to single questions, counted wave by wave."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations, pairwise
 from typing import Any
 
 import pandas as pd
 
 from toolkit.charts.pictures import Share, diverging
 from toolkit.results.data import GroupData, WaveInfo
+from toolkit.results.table import Row, Table
 from toolkit.statistics import LEAST
 from toolkit.storage.models import DECLINED
 
@@ -17,11 +20,18 @@ FEW = f"fewer than {_FEWEST}"
 
 @dataclass(frozen=True, slots=True)
 class WaveBar:
-    """One wave's answers to a question as a bar, and how many answered."""
+    """One wave's answers to a question as a bar, and how many answered; no bar below 5."""
 
     wave: WaveInfo
     n: int
     picture: str
+
+    #: What is drawn, in words: answers that lie beside each other, each with 5 people or more.
+    parts: str
+
+    @property
+    def words(self) -> str:
+        return f"n = {self.n}" if self.n >= _FEWEST else f"{FEW} answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +40,50 @@ class QuestionRow:
 
     key: str
     text: str
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    table: Table
     bars: tuple[WaveBar, ...]
+
+    @property
+    def latest(self) -> WaveBar:
+        """The last wave that asked it."""
+        return self.bars[-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
     """A measure's questions. ``left_out`` are those that are never counted: they ask of danger."""
 
+    measure: str
+    name: str
     waves: tuple[WaveInfo, ...]
     questions: tuple[QuestionRow, ...]
     left_out: tuple[str, ...]
+    credit: str
+
+    def question(self, key: str) -> QuestionRow | None:
+        """Return one question; None for those that are never counted."""
+        return next((one for one in self.questions if one.key == key), None)
+
+    @property
+    def danger(self) -> str:
+        """Say which questions are never counted; "" for none."""
+        if not self.left_out:
+            return ""
+        ask, are = ("asks", "is") if len(self.left_out) == 1 else ("ask", "are")
+        listed = ", ".join(self.left_out)
+        return f"{listed} {ask} about danger to oneself and {are} never counted here."
+
+    @property
+    def versions(self) -> str:
+        """Say which version was asked, or that it changed."""
+        asked = list(dict.fromkeys(wave.versions[self.measure] for wave in self.waves))
+        if len(asked) == 1:
+            return f"Version {asked[0]} of the questionnaire, as it was asked."
+        earlier = " and ".join(asked[:-1])
+        return (
+            f"The words are those of version {asked[-1]}, asked last. Earlier waves were asked "
+            f"version {earlier}: where a question changed, its answers don’t compare."
+        )
 
 
 def answer_counts(data: GroupData, measure: str) -> Questions:
@@ -56,27 +99,69 @@ def answer_counts(data: GroupData, measure: str) -> Questions:
         columns = [frames[wave.number].get(question.key, pd.Series(dtype=object)) for wave in waves]
         answers = [(choice.label, choice.code) for choice in question.options.choices]
         rows = [
-            (label, tuple(_told(int((column == code).sum())) for column in columns))
+            Row(label, tuple(_told(int((column == code).sum())) for column in columns))
             for label, code in [*answers, ("I’d rather not say", DECLINED)]
         ]
-        rows.append(("Left open", tuple(_told(int(column.isna().sum())) for column in columns)))
+        rows.append(Row("Left open", tuple(_told(int(column.isna().sum())) for column in columns)))
+        head = ("Answer", *(wave.name for wave in waves))
         bars = tuple(
             _bar(wave, column, answers) for wave, column in zip(waves, columns, strict=True)
         )
-        found.append(QuestionRow(question.key, question.text, tuple(rows), bars))
+        table = Table(f"Table of {question.key}", head, tuple(rows))
+        found.append(QuestionRow(question.key, question.text, table, bars))
     left_out = tuple(q.key for q in instrument.questions if q.key in risky)
-    return Questions(waves, tuple(found), left_out)
+    return Questions(
+        measure=measure,
+        name=instrument.short,
+        waves=waves,
+        questions=tuple(found),
+        left_out=left_out,
+        credit=instrument.terms.credit,
+    )
 
 
 def _told(count: int) -> str:
-    return str(count) if count == 0 or count >= _FEWEST else FEW
+    """Return a count, or the same words for each that is too small and for none."""
+    return str(count) if count >= _FEWEST else FEW
 
 
 def _bar(wave: WaveInfo, column: "pd.Series[Any]", answers: list[tuple[str, int]]) -> WaveBar:
-    counts = [(label, int((column == code).sum())) for label, code in answers]
-    n = sum(count for _, count in counts)
-    if n < _FEWEST:
-        return WaveBar(wave, n, "")
-    shares = [Share(label, count / n) for label, count in counts]
-    told = "; ".join(f"{label}: {_told(count)}" for label, count in counts if count)
-    return WaveBar(wave, n, diverging(shares, f"{wave.name}, {n} answers. {told}."))
+    counts = [int((column == code).sum()) for _, code in answers]
+    n, options = sum(counts), len(counts)
+    cuts = _cuts(tuple(counts))
+    if n < _FEWEST or len(cuts) < 2:
+        return WaveBar(wave, n, "", "Too few gave different answers to show them apart.")
+    shares = [
+        Share(
+            _named(answers, one), sum(counts[one[0] : one[1]]), one[0] / options, one[1] / options
+        )
+        for one in cuts
+    ]
+    told = "; ".join(f"{one.label}: {one.count}" for one in shares)
+    return WaveBar(wave, n, diverging(shares, f"{wave.name}, {n} answers. {told}."), f"{told}.")
+
+
+def _named(answers: list[tuple[str, int]], part: tuple[int, int]) -> str:
+    first, last = answers[part[0]][0], answers[part[1] - 1][0]
+    return first if part[1] - part[0] == 1 else f"from “{first}” to “{last}”"
+
+
+@lru_cache(maxsize=4096)
+def _cuts(counts: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    """Part the options, in their order, into as many parts of 5 people or more as there can be.
+
+    Among equals the parts whose cuts lie nearest to the middle of the options; (first, end) each.
+    """
+    options = len(counts)
+    best: tuple[tuple[int, int], ...] = ((0, options),)
+    for many in range(1, options):
+        found = []
+        for inner in combinations(range(1, options), many):
+            edges = (0, *inner, options)
+            parts = tuple(pairwise(edges))
+            if all(sum(counts[low:high]) >= _FEWEST for low, high in parts):
+                found.append((sum(abs(cut - options / 2) for cut in inner), parts))
+        if not found:
+            break
+        best = min(found)[1]
+    return best

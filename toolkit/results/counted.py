@@ -5,7 +5,7 @@ are the numbers that the rules of ``words`` decide by; ``benchmarks/simulation.p
 groups in which the truth is known.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,11 +52,13 @@ class Counted:
 
 
 def pairs_that_count(
-    settled: SettledPairs, first: SettledPairs, *, needed: int
+    settled: SettledPairs, first: Callable[[], SettledPairs], *, needed: int
 ) -> tuple[SettledPairs, bool]:
     """Return the settled pairs if they are enough for "clear", else those of first answers."""
-    enough = settled.n >= needed or not first.newcomer.any()
-    return (settled, True) if enough else (first, False)
+    if settled.n >= needed:
+        return settled, True
+    from_first = first()
+    return (from_first, False) if from_first.newcomer.any() else (settled, True)
 
 
 def counted(

@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from toolkit.instruments import Instrument, Scale
+from toolkit.instruments import Instrument, Scale, load_library
 from toolkit.storage import definitions, members, plans, waves
 from toolkit.storage.models import (
     DECLINED,
@@ -87,6 +87,8 @@ class GroupData:
     headline: Headline = Headline.EACH
     #: What the group's present plan says otherwise: "outcomes", "design", "main wave", "headline".
     changed_since: tuple[str, ...] = ()
+    #: Planned outcomes that no closed wave asked, by name.
+    never_asked: tuple[str, ...] = ()
     #: Measure -> wave -> the questionnaire as it was asked then.
     asked: dict[str, dict[int, Instrument]] = field(default_factory=dict)
 
@@ -152,12 +154,30 @@ def load(session: Session, group: Group) -> GroupData:
         attended=attended,
         meeting_dates=meeting_dates,
         asked=asked,
-        **_planned(session, group.id, every, instruments),
+        **_planned(session, group.id, every, asked),
+    )
+
+
+def _never_asked(
+    outcomes: list[list[str]], asked: dict[str, dict[int, Instrument]]
+) -> tuple[str, ...]:
+    """Name the outcomes that were planned, and that no closed wave asked."""
+    missing = [
+        (measure, scale)
+        for measure, scale in outcomes
+        if not any(one.has_scale(scale) for one in asked.get(measure, {}).values())
+    ]
+    library = load_library() if missing else {}
+    return tuple(
+        f"{library[measure].short}: {library[measure].scale(scale).label}"
+        if measure in library and library[measure].has_scale(scale)
+        else f"{measure} {scale}".replace("_", " ")
+        for measure, scale in missing
     )
 
 
 def _planned(
-    session: Session, group_id: int, every: list[Wave], instruments: dict[str, Instrument]
+    session: Session, group_id: int, every: list[Wave], asked: dict[str, dict[int, Instrument]]
 ) -> dict[str, Any]:
     """Return what the plan fixes: the one under which the first wave was opened, else the first."""
     made = list(session.scalars(select(Plan).where(Plan.group_id == group_id).order_by(Plan.id)))
@@ -173,7 +193,8 @@ def _planned(
         "headline": plan.headline != now.headline,
     }
     return {
-        "outcomes": tuple((pair[0], pair[1]) for pair in plan.outcomes if pair[0] in instruments),
+        "outcomes": tuple((pair[0], pair[1]) for pair in plan.outcomes if pair[0] in asked),
+        "never_asked": _never_asked(plan.outcomes, asked) if asked else (),
         "planned_at": plan.made_at,
         "planned_before_first": plan.id == opened_under and plans.is_whole(plan),
         "design": plan.design,
@@ -331,10 +352,11 @@ def _answers(
         for number, instrument in by_wave.items():
             sent = [row for row in rows[number] if row.sent]
             keys = [question.key for question in instrument.questions]
+            values = np.empty((len(sent), len(keys)), dtype=object)
+            for place, row in enumerate(sent):
+                given = row.answers.get(measure, {})
+                values[place] = [given.get(key) for key in keys]
             table[measure][number] = pd.DataFrame(
-                [[row.answers.get(measure, {}).get(key) for key in keys] for row in sent],
-                index=[row.member for row in sent],
-                columns=keys,
-                dtype=object,
+                values, index=[row.member for row in sent], columns=keys
             )
     return table

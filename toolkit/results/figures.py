@@ -80,8 +80,8 @@ class ScaleFigures:
     """One scale over the period of a comparison, made in one step by ``figures``.
 
     ``scores`` has members as rows and the waves that asked the scale as columns; ``pairs`` are
-    those that the change is of, ``from_first`` the same with newcomers counted from their first
-    answer. What only a scale's own page shows is worked out when it is asked for.
+    those that the change is of. What only a scale's own page shows is worked out when it is asked
+    for.
     """
 
     data: GroupData = field(repr=False, compare=False)
@@ -90,7 +90,6 @@ class ScaleFigures:
     scale: Scale
     asked: tuple[WaveInfo, ...]
     scores: pd.DataFrame
-    from_first: SettledPairs
     counted: Counted
     yardsticks: Yardsticks
 
@@ -160,11 +159,30 @@ class ScaleFigures:
             best=scale.high if scale.better == "higher" else scale.low,
         )
 
+    @cached_property
+    def months_between(self) -> tuple[float, float, float] | None:
+        """Median, least and most months between the two answers of a pair; None without pairs."""
+        if not self.pairs.n:
+            return None
+        months = self.pairs.weeks / WEEKS_A_MONTH
+        return float(months.median()), float(months.min()), float(months.max())
+
     @property
     def other_people(self) -> bool:
         """Whether the first and the last wave had answers, and nobody both."""
         there = self.scores[[self.first.number, self.last.number]].notna()
         return not self.change.n and bool(there.any().all())
+
+    @cached_property
+    def from_first(self) -> SettledPairs:
+        """The pairs with newcomers counted from their very first answer."""
+        long = long_of(self.scores, self.asked, self.data)
+        return first_pairs(
+            long,
+            joined=joined_weeks(self.data, self.scores.index),
+            main=_last_time(long),
+            design=self.comparison.design.value,
+        )
 
     @cached_property
     def since_joining(self) -> PairedChange | None:
@@ -230,6 +248,14 @@ class ScaleFigures:
             BandRow(band.label, int(before.get(at, 0)), int(after.get(at, 0)))
             for at, band in enumerate(bands.bands)
         )
+
+    @cached_property
+    def near_best(self) -> int:
+        """How many stood so near the best score at the first wave that no gain could show."""
+        scale = self.scale
+        best = scale.high if scale.better == "higher" else scale.low
+        now = self.scores[self.first.number].dropna()
+        return int(((now - best).abs() < self.yardsticks.mid).sum())
 
     @cached_property
     def changed_enough(self) -> int | None:
@@ -315,13 +341,15 @@ def figures(
     long, joined = long_of(scores, asked, data), joined_weeks(data, scores.index)
     main, design = _last_time(long), comparison.design.value
     settled = settled_pairs(long, joined=joined, main=main, design=design)
-    from_first = first_pairs(long, joined=joined, main=main, design=design)
-    pairs, is_settled = pairs_that_count(settled, from_first, needed=needed)
+    pairs, is_settled = pairs_that_count(
+        settled,
+        lambda: first_pairs(long, joined=joined, main=main, design=design),
+        needed=needed,
+    )
     if among is not None:
         pairs = among(key, comparison, pairs)
     # The spread of each one's first answer, where no reference has one.
-    baseline = group_mean(scores.bfill(axis=1).iloc[:, 0])
-    sticks = yardsticks(instrument, scale, baseline.sd)
+    sticks = yardsticks(instrument, scale, group_mean(_first_answers(scores)).sd)
     return ScaleFigures(
         data=data,
         comparison=comparison,
@@ -329,7 +357,6 @@ def figures(
         scale=scale,
         asked=asked,
         scores=scores,
-        from_first=from_first,
         counted=counted(pairs, settled=is_settled, scale=scale, mid=sticks.mid, sd=sticks.sd),
         yardsticks=sticks,
     )
@@ -373,6 +400,13 @@ def weeks_of(waves: tuple[WaveInfo, ...], first: dt.date) -> list[float]:
         at = (wave.opened - first).days / 7
         weeks.append(max(at, weeks[-1] + _MOMENT) if weeks else at)
     return weeks
+
+
+def _first_answers(scores: pd.DataFrame) -> "pd.Series[float]":
+    """Return each one's first score; NaN for who has none."""
+    values = scores.to_numpy(dtype=float)
+    at = (~np.isnan(values)).argmax(axis=1)
+    return pd.Series(values[np.arange(len(values)), at], index=scores.index)
 
 
 def _last_time(long: pd.DataFrame) -> float:

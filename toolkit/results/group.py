@@ -1,5 +1,6 @@
 """A group's results over a period: who answered, and every scale with what may be said of it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sized
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
@@ -32,9 +33,9 @@ class WaveFlow:
     ways: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GroupResults:
-    """Everything that a group's page or report needs for a period."""
+    """Everything that a group's page or report needs for a period; one is equal to itself alone."""
 
     data: GroupData
     comparison: Comparison
@@ -256,9 +257,9 @@ def _order(data: GroupData) -> list[Key]:
 
 def _flow(data: GroupData, wave: WaveInfo) -> WaveFlow:
     states = data.presence[wave.number]
-    counts = {state: int((states == state.value).sum()) for state in Presence}
+    counts = Counter(states)
     absent = counts[Presence.LEFT] + counts[Presence.NOT_YET_JOINED]
-    ways = data.how[wave.number].value_counts()
+    ways = Counter(data.how[wave.number].dropna())
     return WaveFlow(
         wave=wave,
         invited=len(states) - absent,
@@ -267,5 +268,5 @@ def _flow(data: GroupData, wave: WaveInfo) -> WaveFlow:
         no_answer=counts[Presence.NO_ANSWER],
         left=counts[Presence.LEFT],
         joined_later=counts[Presence.NOT_YET_JOINED],
-        ways=tuple((str(way), int(count)) for way, count in ways.items()),
+        ways=tuple((str(way), count) for way, count in ways.most_common()),
     )

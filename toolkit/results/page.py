@@ -4,43 +4,48 @@ It answers, in this order, what a group asks round a table: did things get bette
 for whom, who is missing, what shall we look at more closely.
 """
 
+from collections import Counter
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from toolkit.charts import pictures
 from toolkit.charts.pictures import Kind, Spot, Strip
+from toolkit.results.comparison import Comparison
 from toolkit.results.data import Key
-from toolkit.results.evidence import Looked
+from toolkit.results.evidence import WEEKS_APART, Looked
 from toolkit.results.group import GroupResults
-from toolkit.results.people import People, is_the_same_again, people
+from toolkit.results.marks import Mark, by_chance, counted_words, marks_of, say_worse
+from toolkit.results.people import is_the_same_again, people
 from toolkit.results.scale import ScaleResult
-from toolkit.results.words import TITLES, Verdict, points
+from toolkit.results.starts import room, start_words
+from toolkit.results.words import TITLES, Verdict, points, say_near_top, say_waiting
 from toolkit.storage.models import Design
 
 _KINDS = {Verdict.GAIN: Kind.BETTER, Verdict.LOSS: Kind.WORSE}
-_NO_FIGURE = frozenset({Verdict.ASKED_ONCE, Verdict.TOO_FEW})
+_NO_FIGURE = frozenset({Verdict.ASKED_ONCE, Verdict.TOO_FEW, Verdict.NO_CHANGE})
+#: Rows of the first picture where nothing was planned; what changed clearly is always among them.
+_MOST_ROWS = 8
+EXAMPLE = pictures.example(
+    "An example: the average lies right of what is too small to matter, and its likely range "
+    "begins there too."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One outcome: its name, where the group was and is, a picture, the finding in a few words."""
+    """One outcome: its name, where the group was and is, a picture, the finding in a few words.
+
+    ``ticks`` are the axis's numbers once more, for where the picture stands far from its axis.
+    """
 
     key: Key
     name: str
     was: str
     now: str
     picture: str
+    ticks: str
     words: str
     kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One person in the row of marks."""
-
-    code: str
-    kind: Kind
-    picture: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,56 +60,103 @@ class Small:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupPage:
-    """All that the front page shows."""
+class Period:
+    """A wave that a reader may pick, and whether it is the first or the last one now."""
 
+    number: int
+    name: str
+    first: bool
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPage:
+    """All that the front page shows; "" and () where there is nothing to show."""
+
+    title: str
     heading: str
     when: str
     headline: str
     #: What holds for all of it: so far, picked, changed since, an earlier wave.
     cautions: tuple[str, ...]
     planned: str
+    once: bool
+    axis: str
+    example: str
     rows: tuple[Row, ...]
     answered: str
     people: tuple[Mark, ...]
     people_words: str
     by_chance: str
-    worse: int
+    #: How many moved a lot for the worse, as the beginning of a kind next step.
+    worse: str
     grid: tuple[Small, ...]
-    #: Waves that a reader may pick: number, name, whether it is the first and the last one now.
-    periods: tuple[tuple[int, str, bool, bool], ...]
+    #: Measures whose single questions have a page: key and name.
+    measures: tuple[tuple[str, str], ...]
+    #: Waves that a reader may pick; none where there is no choice.
+    periods: tuple[Period, ...]
+    #: Whether a reader picked the period, and what an address needs to show it again.
+    picked: bool
+    period: dict[str, int]
+
+
+#: The page of results that are still kept: it goes when they go.
+_made: WeakKeyDictionary[GroupResults, GroupPage] = WeakKeyDictionary()
 
 
 def group_page(results: GroupResults) -> GroupPage:
-    """Return the front page of these results."""
-    found = people(results, results.outcomes or results.scales)
-    marks = () if results.one_wave else _marks(results, found)
-    shown = results.outcomes or results.scales
+    """Return the front page of these results, made once."""
+    page = _made.get(results)
+    if page is None:
+        page = _made[results] = _page(results)
+    return page
+
+
+def _page(results: GroupResults) -> GroupPage:
+    shown = shown_first(results)
+    found = people(results, shown)
+    marks = () if results.one_wave else marks_of(results, found, shown)
+    rows, axis = (_starts(shown), "") if results.one_wave else _rows(shown)
+    heading = "Where you start" if results.one_wave else "What has changed"
     return GroupPage(
-        heading="Where you start" if results.one_wave else "What has changed",
+        title=f"{results.data.name}: {heading.lower()}",
+        heading=heading,
         when=_when(results),
         headline=_headline(results),
-        cautions=_cautions(results),
+        cautions=tuple(_cautions(results)),
         planned=_planned(results),
-        rows=_starts(shown) if results.one_wave else _rows(shown),
+        once=results.one_wave,
+        axis=axis,
+        example=EXAMPLE if axis else "",
+        rows=rows,
         answered=_answered(results),
         people=marks,
-        people_words=_counted(marks, found),
-        by_chance=_by_chance(found),
-        worse=sum(mark.kind is Kind.WORSE for mark in marks),
-        grid=tuple(
-            _small(item) for item in results.scales if not is_the_same_again(item.key, results)
-        ),
-        periods=tuple(
-            (
-                wave.number,
-                wave.name,
-                wave.number == results.first.number,
-                wave.number == results.last.number,
-            )
-            for wave in results.data.waves
-        ),
+        people_words=counted_words(marks, found, one_wave=results.one_wave),
+        by_chance=by_chance(found) if marks else "",
+        worse=say_worse(sum(mark.kind is Kind.WORSE for mark in marks)),
+        grid=_grid(results),
+        measures=tuple((key, one.short) for key, one in results.data.instruments.items()),
+        periods=_periods(results),
+        picked=results.comparison.looked is Looked.PICKED,
+        period=period_of(results.comparison),
     )
+
+
+def period_of(comparison: Comparison) -> dict[str, int]:
+    """Return what an address needs to show a picked period again; nothing for the plan's own."""
+    if comparison.looked is not Looked.PICKED:
+        return {}
+    return {"from": comparison.first.number, "to": comparison.main.number}
+
+
+def shown_first(results: GroupResults) -> tuple[ScaleResult, ...]:
+    """Return the planned outcomes; where there are none, what changed clearly and a few more."""
+    if results.outcomes:
+        return results.outcomes
+    each = [item for item in results.scales if not is_the_same_again(item.key, results)]
+    clear = [item for item in each if item.statement.verdict in _KINDS]
+    more = [item for item in each if item not in clear][: max(0, _MOST_ROWS - len(clear))]
+    return tuple(item for item in each if item in clear or item in more)
 
 
 def _when(results: GroupResults) -> str:
@@ -118,16 +170,26 @@ def _when(results: GroupResults) -> str:
 
 
 def _headline(results: GroupResults) -> str:
+    data = results.data
+    if not data.members:
+        return "Nobody is in this group now, so there is nothing to show."
+    if not (data.presence == "answered").any(axis=None):
+        return "Nobody has answered in a closed wave, so there is nothing to show yet."
     if results.one_wave:
         flow = results.flow[0]
-        return f"{flow.answered} of {flow.invited} members answered. This shows where you stand."
-    return results.headline or (
+        room_left = room(shown_first(results))
+        return f"{flow.answered} of {flow.invited} members answered. {room_left}".rstrip()
+    if results.headline:
+        return results.headline
+    if data.never_asked:
+        return "What you planned was not asked, so each scale here was looked at afterwards."
+    return (
         "No outcome was planned, so each scale counts as a question asked. The more questions, the "
         "more people it takes to be sure of one answer."
     )
 
 
-def _cautions(results: GroupResults) -> tuple[str, ...]:
+def _cautions(results: GroupResults) -> list[str]:
     comparison = results.comparison
     said = []
     if comparison.looked is Looked.PICKED:
@@ -144,6 +206,14 @@ def _cautions(results: GroupResults) -> tuple[str, ...]:
             f"Fewer than five have an answer at the wave that was planned to count, so wave "
             f"{comparison.main.number} is shown."
         )
+    if _near(comparison):
+        said.append(
+            "All these waves are less than four weeks apart, which is too close to call a change "
+            "clear."
+        )
+    if results.data.never_asked:
+        listed = ", ".join(results.data.never_asked)
+        said.append(f"Planned, but not asked in any closed wave: {listed}.")
     if comparison.changed_since:
         changed = ", ".join(comparison.changed_since)
         said.append(
@@ -152,8 +222,13 @@ def _cautions(results: GroupResults) -> tuple[str, ...]:
         )
     waiting = max((item.pairs.waiting for item in results.scales if item.settled), default=0)
     if waiting and not results.one_wave:
-        said.append(f"{waiting} joined too late to count yet.")
-    return tuple(said)
+        said.append(say_waiting(waiting))
+    return said
+
+
+def _near(comparison: Comparison) -> bool:
+    weeks = (comparison.main.opened - comparison.first.opened).days / 7
+    return not comparison.one_wave and weeks < WEEKS_APART
 
 
 def _planned(results: GroupResults) -> str:
@@ -164,10 +239,13 @@ def _planned(results: GroupResults) -> str:
     return f"Planned on {at.day} {at:%B %Y}, {when}."
 
 
-def _rows(shown: tuple[ScaleResult, ...]) -> tuple[Row, ...]:
+def _rows(shown: tuple[ScaleResult, ...]) -> tuple[tuple[Row, ...], str]:
+    """Return the rows and the axis that their pictures share."""
     strips = {item.key: _strip(item) for item in shown}
-    reach = pictures.reach_of([one for one in strips.values() if one is not None])
-    return tuple(_row(item, strips[item.key], reach) for item in shown)
+    drawn = [one for one in strips.values() if one is not None]
+    reach = pictures.reach_of(drawn)
+    rows = tuple(_row(item, strips[item.key], reach) for item in shown)
+    return rows, pictures.axis(reach) if drawn else ""
 
 
 def _strip(item: ScaleResult) -> Strip | None:
@@ -193,9 +271,20 @@ def _row(item: ScaleResult, one: Strip | None, reach: float) -> Row:
         was=_score(change.mean_before, item),
         now=_score(change.mean_after, item),
         picture=pictures.strip(one, reach, f"{item.name}. {words}") if one is not None else "",
-        words=words,
+        ticks=pictures.ticks(reach) if one is not None else "",
+        words=words + say_near_top(item.counted.ceiling, change.n, item.scale) + _dates(item),
         kind=_kind(item),
     )
+
+
+def _dates(item: ScaleResult) -> str:
+    """Say from when to when a scale was asked, where that is not the group's whole period."""
+    whole = item.comparison
+    if (item.first.number, item.last.number) == (whole.first.number, whole.main.number):
+        return ""
+    if item.asked_once:
+        return f" Asked in {item.first.name}."
+    return f" Asked from {item.first.name} to {item.last.name}."
 
 
 def _score(value: float | None, item: ScaleResult) -> str:
@@ -203,7 +292,7 @@ def _score(value: float | None, item: ScaleResult) -> str:
 
 
 def short(item: ScaleResult) -> str:
-    """Return a finding in a few words with its figures: "Clearly better: about 10 (4 to 16)"."""
+    """Return a finding in a few words: "Clearly better on average: about 10 up (4 to 16)."."""
     title = TITLES[item.statement.verdict]
     begin = f"{title[0].upper()}{title[1:]}"
     change = item.change
@@ -214,11 +303,11 @@ def short(item: ScaleResult) -> str:
     moved = f"about {size} {way}" if float(size) else "about the same"
     if change.ci_low is None or change.ci_high is None:
         return f"{begin}: {moved}."
-    ends = " to ".join(
-        f"{points(end, item.scale)} {'down' if end < 0 else 'up'}"
-        for end in (change.ci_low, change.ci_high)
-    )
-    return f"{begin}: {moved} ({ends})."
+    low, high = change.ci_low, change.ci_high
+    near, far = (points(end, item.scale) for end in sorted((low, high), key=abs))
+    if low * high > 0:
+        return f"{begin}: {moved} ({near} to {far})."
+    return f"{begin}: {moved} ({points(low, item.scale)} down to {points(high, item.scale)} up)."
 
 
 def _starts(shown: tuple[ScaleResult, ...]) -> tuple[Row, ...]:
@@ -226,22 +315,17 @@ def _starts(shown: tuple[ScaleResult, ...]) -> tuple[Row, ...]:
 
 
 def _start(item: ScaleResult) -> Row:
-    mean = item.waves[0][1].mean
+    mean, scale = item.waves[0][1].mean, item.scale
     beside = item.yardsticks.population
-    reference = beside.mean if beside else None
-    if mean is None:
-        words = "Too few people to show as a group."
-    else:
-        scale = item.scale
-        better = "high is better" if scale.better == "higher" else "low is better"
-        words = f"{_score(mean, item)} on average, of {scale.low:g} to {scale.high:g}; {better}."
-        if beside is not None:
-            words += f" For comparison, {beside.words}: {_score(beside.mean, item)}."
+    words = start_words(item)
     drawn = ""
     if mean is not None:
-        low, high = item.scale.low, item.scale.high
-        drawn = pictures.start(mean, low=low, high=high, reference=reference, says=words)
-    return Row(item.key, item.name, "", _score(mean, item), drawn, words, Kind.SAME)
+        reference = beside.mean if beside else None
+        best = scale.high if scale.better == "higher" else scale.low
+        drawn = pictures.start(
+            mean, low=scale.low, high=scale.high, best=best, reference=reference, says=words
+        )
+    return Row(item.key, item.name, "", _score(mean, item), drawn, "", words, Kind.SAME)
 
 
 def _answered(results: GroupResults) -> str:
@@ -261,58 +345,20 @@ def _answered(results: GroupResults) -> str:
     return f"{', '.join(said)}."
 
 
-def _marks(results: GroupResults, found: People) -> tuple[Mark, ...]:
-    """Return a mark for each person with two answers: who moved up, about the same, who moved down.
-
-    A person with a mark in both directions counts as down: that is what a group must see.
-    """
-    moved = {row.code: row for row in found.rows}
-    shown = results.outcomes or results.scales
-    counted = {code for item in shown for code in item.pairs.before.index}
-    marks = []
-    for code in results.data.members:
-        if code not in counted:
-            continue
-        row = moved.get(code)
-        if row is None:
-            kind, words = Kind.SAME, "about the same"
-        elif row.worse:
-            kind, words = Kind.WORSE, found.words.worse
-        else:
-            kind, words = Kind.BETTER, found.words.better
-        marks.append(Mark(code, kind, pictures.person(kind), words))
-    order = [Kind.BETTER, Kind.SAME, Kind.WORSE]
-    return tuple(sorted(marks, key=lambda mark: order.index(mark.kind)))
-
-
-def _counted(marks: tuple[Mark, ...], found: People) -> str:
-    if not marks:
-        return ""
-    counts = {kind: sum(mark.kind is kind for mark in marks) for kind in Kind}
-    said = [
-        f"{counts[kind]} {words}"
-        for kind, words in (
-            (Kind.BETTER, found.words.better),
-            (Kind.SAME, "about the same"),
-            (Kind.WORSE, found.words.worse),
-        )
-        if counts[kind]
-    ]
-    return f"{', '.join(said)}."
-
-
-def _by_chance(found: People) -> str:
-    if found.by_chance is None or not found.looked_at:
-        return ""
-    about = f"about {found.by_chance:.0f}" if found.by_chance >= 0.95 else "one or none"
-    return (
-        f"If nobody had changed, {about} of these {found.looked_at} comparisons would still be "
-        "marked by chance."
+def _grid(results: GroupResults) -> tuple[Small, ...]:
+    """Return a small picture for each scale, called by its label where that is its alone."""
+    shown = [item for item in results.scales if not is_the_same_again(item.key, results)]
+    labels = Counter(item.scale.label for item in shown)
+    return tuple(
+        _small(item, item.scale.label if labels[item.scale.label] == 1 else item.name)
+        for item in shown
     )
 
 
-def _small(item: ScaleResult) -> Small:
-    words = TITLES[item.statement.verdict]
+def _small(item: ScaleResult, name: str) -> Small:
+    words, mean = TITLES[item.statement.verdict], item.waves[0][1].mean
+    if item.comparison.one_wave and mean is not None:
+        words = f"{_score(mean, item)}, of {item.scale.low:g} to {item.scale.high:g}"
     beside = item.yardsticks.population
     spots = [Spot(mean.mean, mean.ci_low, mean.ci_high) for _, mean in item.waves]
     told = [
@@ -328,4 +374,16 @@ def _small(item: ScaleResult) -> Small:
         reference=beside.mean if beside else None,
         says=says,
     )
-    return Small(item.key, item.name, picture, words, item.planned)
+    star = " ★" if item.planned else ""
+    return Small(item.key, f"{name}{star}", picture, words, item.planned)
+
+
+def _periods(results: GroupResults) -> tuple[Period, ...]:
+    waves = results.data.waves
+    if len(waves) < 3:
+        return ()
+    first, last = results.first.number, results.last.number
+    return tuple(
+        Period(one.number, f"{one.number}: {one.name}", one.number == first, one.number == last)
+        for one in waves
+    )

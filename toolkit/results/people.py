@@ -56,11 +56,14 @@ def people(results: GroupResults, scales: Sequence[ScaleResult] | None = None) -
         looked_at += item.reliable.n
         errors.append(item.person_error)
         by_chance += item.reliable.n * (item.person_error.chance or 0.0)
-        for code, row in item.reliable.per_member.iterrows():
-            if row["verdict"] == Verdict.IMPROVED:
-                better.setdefault(str(code), []).append((item.name, float(row["change"])))
-            elif row["verdict"] == Verdict.WORSENED:
-                worse.setdefault(str(code), []).append((item.name, float(row["change"])))
+        marked = item.reliable.per_member
+        for code, change, verdict in zip(
+            marked.index, marked["change"], marked["verdict"], strict=True
+        ):
+            if verdict == Verdict.IMPROVED:
+                better.setdefault(str(code), []).append((item.name, float(change)))
+            elif verdict == Verdict.WORSENED:
+                worse.setdefault(str(code), []).append((item.name, float(change)))
     rows = tuple(
         PersonRow(code, tuple(better.get(code, ())), tuple(worse.get(code, ())))
         for code in results.data.members

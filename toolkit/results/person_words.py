@@ -11,6 +11,9 @@ from toolkit.statistics.reliable_change import Verdict
 MOST_CHANCE = 0.15
 
 
+UNKNOWN = "We don’t know how many would be marked if nobody had changed."
+
+
 @dataclass(frozen=True, slots=True)
 class PersonError:
     """How far one person's score on a scale moves though nothing changed, in points.
@@ -126,7 +129,7 @@ def say_tally(tally: Tally, error: PersonError, scale: Scale) -> str:
 def by_chance(n: int, error: PersonError) -> str:
     """Say how many of n unchanged people would be marked."""
     if error.chance is None:
-        return "We don’t know how many would be marked if nobody had changed."
+        return UNKNOWN
     expected = n * error.chance
     few = "fewer than 1" if expected < 0.5 else f"about {expected:.0f}"
     return f"If nobody had changed, we would still expect {few} of {n} to be marked by chance."

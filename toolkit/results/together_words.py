@@ -106,6 +106,8 @@ def say_each(planned: Sequence[Statement]) -> str:
     if not planned:
         return ""
     found = [one.verdict for one in planned]
+    if set(found) <= _SAME_WORDS:
+        return "Too few people answered twice to show a change of the group."
     parts = [
         f"{_number(found.count(which))} {words}"
         for which, words in (
@@ -113,10 +115,11 @@ def say_each(planned: Sequence[Statement]) -> str:
             (Verdict.LOSS, "clearly got worse"),
             (Verdict.SMALL, "changed a little"),
             (Verdict.LITTLE, "changed little, if at all"),
+            (Verdict.NO_CHANGE, "stayed as it was: no one’s score changed"),
         )
         if which in found
     ]
-    told = {Verdict.GAIN, Verdict.LOSS, Verdict.SMALL, Verdict.LITTLE}
+    told = {Verdict.GAIN, Verdict.LOSS, Verdict.SMALL, Verdict.LITTLE, Verdict.NO_CHANGE}
     rest = sum(one not in told for one in found)
     if len(planned) == 1:
         one = parts[0].removeprefix("one ") if parts else ""

@@ -153,6 +153,19 @@ def _with(verdict: Verdict) -> Say:
     return lambda evidence: f"{_moved(evidence)} {CAUTIONS[verdict]}"
 
 
+def _for_whom(evidence: Evidence) -> str:
+    """Return whom a figure is about, after a sentence that is whole without it."""
+    return f"This is for {who(evidence)}."
+
+
+def _sign(evidence: Evidence) -> str:
+    which = _which(evidence).rstrip(",")
+    return (
+        f"Scores {_rose(evidence)} by about {_size(evidence)} ({between(evidence)}){which}. "
+        f"{CAUTIONS[Verdict.SIGN]} {_for_whom(evidence)}"
+    )
+
+
 def average(evidence: Evidence) -> str:
     """Say how scores moved on average, without saying how sure that is."""
     if not round(evidence.printed.change, 9):
@@ -175,7 +188,7 @@ def _too_few(evidence: Evidence) -> str:
 
 def _alike(evidence: Evidence) -> str:
     return (
-        f"Of {who(evidence)}, everyone moved by the same amount: scores {_rose(evidence)} by about "
+        f"Of {who(evidence)}, everyone moved by the same amount. Scores {_rose(evidence)} by about "
         f"{_size(evidence, noun=True)}{_which(evidence).rstrip(',')}."
     )
 
@@ -198,16 +211,18 @@ def _clear(evidence: Evidence) -> str:
 
 
 def _drift(evidence: Evidence) -> str:
-    which = _which(evidence)
-    settled = f"Scores {_rose(evidence)} by about {_size(evidence)} after people had settled in"
-    return f"{settled}{which} for {who(evidence)}. {CAUTIONS[Verdict.DRIFT]}"
+    which = _which(evidence).rstrip(",")
+    return (
+        f"Scores {_rose(evidence)} by about {_size(evidence)} after people had settled in{which}. "
+        f"{CAUTIONS[Verdict.DRIFT]} {_for_whom(evidence)}"
+    )
 
 
 def _close_call(evidence: Evidence) -> str:
-    which = _which(evidence)
     return (
-        f"Scores {_rose(evidence)} on average by about {_size(evidence)}{which} but it is a close "
-        "call: without one of those who changed most we could not tell."
+        f"Scores {_rose(evidence)} on average{_which(evidence)} but it is a close call: without "
+        "one of those who changed most we could not tell. They "
+        f"{_rose(evidence)} by about {_size(evidence, noun=True)} for {who(evidence)}."
     )
 
 
@@ -218,10 +233,10 @@ def _little(evidence: Evidence) -> str:
 def _small(evidence: Evidence) -> str:
     scale = evidence.scale
     near, far = (points(end, scale) for end in evidence.printed_ends)
-    which = _which(evidence)
+    which = _which(evidence).rstrip(",")
     return (
         f"A small change: scores {_rose(evidence)} by about {_size(evidence)} (between {near} and "
-        f"{far}){which} for {who(evidence)}. That is less than what usually matters."
+        f"{far}){which}. That is less than what usually matters. {_for_whom(evidence)}"
     )
 
 
@@ -303,7 +318,7 @@ RULES: tuple[tuple[Verdict, Test, Say], ...] = (
     (Verdict.SMALL, lambda e: e.within_mid, _small),
     (Verdict.CANNOT_TELL, lambda e: e.holds_zero, _cannot_tell),
     (Verdict.AFTERWARDS, lambda e: e.looked is not Looked.PLANNED, _afterwards),
-    (Verdict.SIGN, is_a_sign, _with(Verdict.SIGN)),
+    (Verdict.SIGN, is_a_sign, _sign),
     (Verdict.TOO_MANY_QUESTIONS, lambda e: e.n < e.needed, _too_many),
     (Verdict.CHANCE, lambda e: not e.sure, _chance),
     (
@@ -375,13 +390,16 @@ def those_who_stayed(found: Verdict, evidence: Evidence) -> str:
 
 def near_the_top(evidence: Evidence) -> str:
     """Say for how many the questionnaire had no room, if that is a third or more."""
-    if not evidence.near_top or evidence.near_top < CEILING * evidence.n:
+    return say_near_top(evidence.near_top, evidence.n, evidence.scale)
+
+
+def say_near_top(near: int, n: int, scale: Scale | None) -> str:
+    """Say how many of ``n`` began near the best score, if that is a third or more; else ""."""
+    if not near or near < CEILING * n:
         return ""
-    near = "the top" if evidence.sign > 0 else "the best score"
-    was = "was" if evidence.near_top == 1 else "were"
-    return (
-        f" {evidence.near_top} {was} near {near}: this questionnaire could not have shown a gain."
-    )
+    end = "the best score" if scale is not None and scale.better == "lower" else "the top"
+    were = "was" if near == 1 else "were"
+    return f" {near} {were} near {end}: this questionnaire could not have shown a gain."
 
 
 def say_waiting(waiting: int) -> str:

@@ -150,11 +150,15 @@ def settled_answers(
     Parameters and errors as ``settled_pairs``. The rows keep their index; answers after ``main``
     count as well.
     """
-    table = _read(answers)
-    first = table.groupby("member", sort=False)["time"].transform("min").to_numpy()
-    new = _newcomers(pd.Index(table["member"]), first, joined)
+    rows = _read(answers)
+    times = rows.times[rows.column]
+    first = np.full(len(rows.members), np.inf)
+    np.minimum.at(first, rows.row, times)
     due = first + _wait(first, main, settle_weeks)
-    return table[~new | (table["time"].to_numpy() >= due - _NOISE)]
+    new = _newcomers(rows.members, first, joined)
+    counts = ~new[rows.row] | (times >= due[rows.row] - _NOISE)
+    table = answers.iloc[rows.place[counts]][["member", "time", "score"]]
+    return table.assign(time=times[counts], score=rows.scores[counts])
 
 
 def still_passing(share_newcomers: float, *, sd: float) -> float:
@@ -190,8 +194,7 @@ def _pairs(
         raise ValueError(f'Say "together" or "as_they_join" for the design, not {design!r}.')
     if not np.isfinite(main):
         raise ValueError("The main wave needs a time: weeks from the first wave.")
-    table = _read(answers)
-    members, times, scores = _grid(table[table["time"] <= main + _NOISE], design)
+    members, times, scores = _grid(_read(answers), main, design)
     first = times[(~np.isnan(scores)).argmax(axis=1)] if len(members) else times[:0]
     new = _newcomers(members, first, joined)
     due = np.where(new, first + _wait(first, main, settle), first)[:, None]
@@ -228,17 +231,16 @@ def _pairs(
     )
 
 
-def _grid(table: pd.DataFrame, design: str) -> tuple[pd.Index, Floats, Floats]:
+def _grid(rows: "_Rows", main: float, design: str) -> tuple[pd.Index, Floats, Floats]:
     """Return members, times in order, and scores (members x times) of those in the design."""
-    row, members = pd.factorize(table["member"])  # in the order in which they were given
-    times, column = np.unique(table["time"].to_numpy(), return_inverse=True)
-    scores = np.full((len(members), len(times)), np.nan)
-    scores[row, column] = table["score"].to_numpy()
-    index = pd.Index(members)
-    if design == "together" and len(index):  # who was not there at the start is in no figure
-        there = ~np.isnan(scores[:, 0])
-        index, scores = index[there], scores[there]
-    return index, times, scores
+    times = rows.times[rows.times <= main + _NOISE]
+    scores = np.full((len(rows.members), len(rows.times)), np.nan)
+    scores[rows.row, rows.column] = rows.scores
+    scores = scores[:, : len(times)]
+    there = ~np.isnan(scores)
+    # "Together": who was not there at the start is in no figure.
+    kept = there[:, 0] if design == "together" and there.size else there.any(axis=1)
+    return rows.members[kept], times, scores[kept]
 
 
 def _earliest(scores: Floats, allowed: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
@@ -258,20 +260,39 @@ def _none(scores: Floats) -> npt.NDArray[np.intp]:
     return np.full(len(scores), -1, dtype=np.intp)
 
 
-def _read(answers: pd.DataFrame) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows with a score: ``place`` in the table given, ``row`` of ``members``, ``column`` of times.
+
+    Members stand in the order in which they were given, ``times`` in their own.
+    """
+
+    place: npt.NDArray[np.intp]
+    row: npt.NDArray[np.intp]
+    members: pd.Index
+    column: npt.NDArray[np.intp]
+    times: Floats
+    scores: Floats
+
+
+def _read(answers: pd.DataFrame) -> _Rows:
     missing = {"member", "time", "score"} - set(answers.columns)
     if missing:
         raise ValueError(f"The table has no column {', '.join(sorted(missing))}.")
-    table = answers.loc[answers["score"].notna(), ["member", "time", "score"]]
-    if table.duplicated(["member", "time"]).any():
-        raise ValueError("A member stands twice at one time. Keep one row for each.")
     try:
-        table = table.astype({"time": np.float64, "score": np.float64})
+        scores = answers["score"].to_numpy(dtype=np.float64, na_value=np.nan)
+        place = np.flatnonzero(~np.isnan(scores))
+        time = answers["time"].to_numpy(dtype=np.float64, na_value=np.nan)[place]
     except (TypeError, ValueError) as error:
         raise ValueError("A time or a score is no number.") from error
-    if not np.isfinite(table["time"]).all() or (table["score"].abs() > LARGEST_SCORE).any():
+    scores = scores[place]
+    if not np.isfinite(time).all() or (np.abs(scores) > LARGEST_SCORE).any():
         raise ValueError("Each time and score must be a finite number.")
-    return table
+    row, members = pd.factorize(answers["member"].to_numpy()[place])
+    times, column = np.unique(time, return_inverse=True)
+    if len(np.unique(row * len(times) + column)) < len(row):
+        raise ValueError("A member stands twice at one time. Keep one row for each.")
+    return _Rows(place, row, pd.Index(members), column, times, scores)
 
 
 def _newcomers(

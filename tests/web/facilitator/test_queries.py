@@ -51,7 +51,7 @@ def _pages(app, world, group_id):
         code = session.get_one(Group, group_id).members[0].code
     known = {"group_id": group_id, "code": code, "number": 1, "measure": "who5"}
     known |= {"scale": "percent", "key": "swemwbs", "held_on": "2024-01-01"}
-    known |= {"chart": "lines", "picture": "flow"}
+    known |= {"chart": "lines", "picture": "flow", "question": "q1"}
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if "GET" in rule.methods and "group_id" in rule.arguments:

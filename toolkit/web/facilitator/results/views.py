@@ -12,7 +12,7 @@ from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
 from toolkit.web.facilitator.guards import with_member
 from toolkit.web.facilitator.reasons import REASONS
-from toolkit.web.facilitator.results.asked import asked_look, asked_period, asked_results
+from toolkit.web.facilitator.results.asked import asked_look, asked_results
 from toolkit.web.reply import Reply
 
 #: Sections of docs/methods.md that the page leads to.
@@ -45,7 +45,6 @@ def results_page(group: Group) -> Reply:
         "facilitator/results/index.html",
         group=group,
         page=group_page(found),
-        results=found,
     )
 
 
@@ -54,6 +53,7 @@ def results_page(group: Group) -> Reply:
 def scale_page(group: Group, measure: str, scale: str) -> Reply:
     """Show one scale: the finding, the chart, the same people from wave to wave, the numbers."""
     from toolkit.results.scale_charts import offered, scale_chart  # noqa: PLC0415
+    from toolkit.results.scale_page import scale_page  # noqa: PLC0415
 
     found = asked_results(group)
     item = found.scale(measure, scale)
@@ -62,11 +62,9 @@ def scale_page(group: Group, measure: str, scale: str) -> Reply:
     return render_template(
         "facilitator/results/scale.html",
         group=group,
+        page=scale_page(item),
         charts=offered(item),
         handed_on=scale_chart(found, item, "lines") is not None,
-        asked_for=asked_period(),
-        results=found,
-        item=item,
         with_numbers=request.args.get("numbers") == "on",
         methods=METHODS,
     )
@@ -76,43 +74,30 @@ def scale_page(group: Group, measure: str, scale: str) -> Reply:
 @in_group
 def people_page(group: Group) -> Reply:
     """Show who moved more than a questionnaire's own error, scale by scale."""
-    from toolkit.results.people import people  # noqa: PLC0415
+    from toolkit.results import sub_pages  # noqa: PLC0415
 
-    found = asked_results(group)
-    return render_template(
-        "facilitator/results/people.html", group=group, results=found, people=people(found)
-    )
+    page = sub_pages.people_page(asked_results(group))
+    return render_template("facilitator/results/people.html", group=group, page=page)
 
 
 @facilitator.get("/groups/<int:group_id>/results/missing")
 @in_group
 def missing_page(group: Group) -> Reply:
     """Show who answered at each wave, and who is missing."""
-    return render_template(
-        "facilitator/results/missing.html",
-        group=group,
-        results=asked_results(group),
-        reasons=REASONS,
-    )
+    from toolkit.results import sub_pages  # noqa: PLC0415
+
+    page = sub_pages.missing_page(asked_results(group), REASONS)
+    return render_template("facilitator/results/missing.html", group=group, page=page)
 
 
 @facilitator.get("/groups/<int:group_id>/results/meetings")
 @in_group
 def attendance_page(group: Group) -> Reply:
     """Set meetings beside change."""
-    from toolkit.results.course_words import say_attendance  # noqa: PLC0415
+    from toolkit.results import sub_pages  # noqa: PLC0415
 
-    found = asked_results(group)
-    shown = found.outcomes or found.scales[:3]
-    told = [
-        (item.name, item.scale, item.attendance) for item in shown if item.attendance is not None
-    ]
-    return render_template(
-        "facilitator/results/meetings.html",
-        group=group,
-        results=found,
-        attendance=say_attendance(told),
-    )
+    page = sub_pages.meetings_page(asked_results(group))
+    return render_template("facilitator/results/meetings.html", group=group, page=page)
 
 
 @facilitator.get("/groups/<int:group_id>/results/<measure>/answers")
@@ -124,13 +109,25 @@ def answers(group: Group, measure: str) -> Reply:
     data = asked_results(group).data
     if measure not in data.instruments:
         abort(404)
-    found = answer_counts(data, measure)
+    page = answer_counts(data, measure)
+    return render_template("facilitator/results/answers.html", group=group, page=page)
+
+
+@facilitator.get("/groups/<int:group_id>/results/<measure>/answers/<question>")
+@in_group
+def question(group: Group, measure: str, question: str) -> Reply:
+    """Count the answers to one question, wave by wave."""
+    from toolkit.results.answers import answer_counts  # noqa: PLC0415
+
+    data = asked_results(group).data
+    if measure not in data.instruments:
+        abort(404)
+    page = answer_counts(data, measure)
+    one = page.question(question)
+    if one is None:
+        abort(404)
     return render_template(
-        "facilitator/results/answers.html",
-        group=group,
-        instrument=data.instruments[measure],
-        questions=found,
-        versions=list(dict.fromkeys(wave.versions[measure] for wave in found.waves)),
+        "facilitator/results/question.html", group=group, page=page, question=one
     )
 
 
@@ -138,13 +135,10 @@ def answers(group: Group, measure: str) -> Reply:
 @with_member
 def member(group: Group, member: Member) -> Reply:
     from toolkit.results.member import results  # noqa: PLC0415
+    from toolkit.results.sub_pages import member_page  # noqa: PLC0415
 
-    return render_template(
-        "facilitator/results/member.html",
-        group=group,
-        member=member,
-        results=results(db, group, member),
-    )
+    page = member_page(member.code, results(db, group, member))
+    return render_template("facilitator/results/member.html", group=group, member=member, page=page)
 
 
 @facilitator.get("/groups/<int:group_id>/members/<code>/<measure>/<scale>.json")
