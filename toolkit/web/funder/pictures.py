@@ -5,7 +5,7 @@ from collections.abc import Collection
 from toolkit.reports.content import file_name
 
 
-def picture_of(names: Collection[str], figure: str) -> str | None:
-    """Return the file of a figure's picture among those that there are."""
-    name = f"{file_name(figure)}-page-2x.png"
+def picture_of(names: Collection[str], figure: str, *, narrow: bool = False) -> str | None:
+    """Return the file of a figure's picture among those that there are; ``narrow`` for phones."""
+    name = f"{file_name(figure)}-{'half-page' if narrow else 'page'}-2x.png"
     return name if name in names else None

@@ -1,5 +1,7 @@
 """A funder's way in: one report by its link, read only; and comparing a file with it."""
 
+from functools import partial
+
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 
 from toolkit.storage import acts, report_files, reports, waves
@@ -45,8 +47,8 @@ def report(token: str) -> Reply:
     found, _ = _opened(token)
     names = _names(found)
 
-    def address(figure: str) -> str | None:
-        name = picture_of(names, figure)
+    def address(figure: str, *, narrow: bool = False) -> str | None:
+        name = picture_of(names, figure, narrow=narrow)
         if name is None:
             return None
         return url_for("funder.report_file", token=token, name=name, inside="yes")
@@ -56,7 +58,12 @@ def report(token: str) -> Reply:
         "funder/report.html",
         token=token,
         document=document,
-        shown=fragment(document, fingerprint=found.fingerprint, address=address),
+        shown=fragment(
+            document,
+            fingerprint=found.fingerprint,
+            address=address,
+            narrow=partial(address, narrow=True),
+        ),
         documents=[name for name in names if name.startswith("report.")],
     )
 

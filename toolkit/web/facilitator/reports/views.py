@@ -305,6 +305,9 @@ def _published(group: Group, found: Report, form: LinkForm) -> Reply:
             from_json(found.content),
             fingerprint=found.fingerprint,
             address=lambda figure: _picture_address(group, found, picture_of(names, figure)),
+            narrow=lambda figure: _picture_address(
+                group, found, picture_of(names, figure, narrow=True)
+            ),
             heading=2,
         ),
     )
