@@ -16,6 +16,9 @@ FORMATS = frozenset(
     {"csv", "xlsx", "sav", "datapackage", "html", "pdf", "docx", "pptx", "svg", "png", "other"}
 )
 
+#: Why single answers to hard questions were in an export; "": they were not.
+HARD_REASONS = frozenset({"", "check", "study"})
+
 Holds = Callable[[Any], bool]
 
 
@@ -25,6 +28,10 @@ def _number(value: Any) -> bool:
 
 def _format(value: Any) -> bool:
     return value in FORMATS
+
+
+def _reason(value: Any) -> bool:
+    return value in HARD_REASONS
 
 
 def _fingerprint(value: Any) -> bool:
@@ -41,7 +48,7 @@ def _day(value: Any) -> bool:
 
 #: Act -> its fields, all of them, and what each may hold: never free text.
 FIELDS: Mapping[Act, Mapping[str, Holds]] = {
-    Act.ANSWERS_EXPORTED: {"format": _format},
+    Act.ANSWERS_EXPORTED: {"format": _format, "hard": _reason},
     Act.REPORT_PUBLISHED: {"report": _number, "fingerprint": _fingerprint},
     Act.REPORT_TAKEN: {"report": _number, "format": _format},
     Act.CHART_TAKEN: {"report": _number, "format": _format},

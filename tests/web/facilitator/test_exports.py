@@ -58,7 +58,7 @@ def test_what_left_is_written_down_and_a_codebook_is_nobodys_answers(demo, world
     _take(demo, "datapackage")
     (last, fields, who), (first, *_) = _log(world, number)
     assert last == first == Act.ANSWERS_EXPORTED
-    assert fields == {"format": "datapackage"}
+    assert fields == {"format": "datapackage", "hard": ""}
     assert who is not None
 
 

@@ -37,7 +37,7 @@ def exports(group: Group) -> Reply:
     except NotWrittenError:
         return _page(group, form, _NO_ROOM), 503
     if made.has_answers:
-        _record(group, key)
+        _record(group, key, str(form.hard.data or LEAVE_OUT))
         db.commit()
     return Response(
         made.data,
@@ -61,12 +61,13 @@ def _page(group: Group, form: ExportForm, problem: str = "") -> str:
     )
 
 
-def _record(group: Group, key: str) -> None:
-    """Write down that answers of single people left; the commit that follows keeps it."""
+def _record(group: Group, key: str, hard: str) -> None:
+    """Write down that answers of single people left, and why hard ones; the commit keeps it."""
     acts.record(
         db,
         Act.ANSWERS_EXPORTED,
         group_id=group.id,
         facilitator_id=current_user.id,
         format=key,
+        hard=hard,
     )
