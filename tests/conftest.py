@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from toolkit.chromium import find_chromium
 from toolkit.storage import facilitators, groups, links, members, phones, plans, waves
 from toolkit.storage.database import connect, sessions
 from toolkit.storage.instance import Instance, open_instance
@@ -22,6 +23,23 @@ from toolkit.web.app import create_app
 from toolkit.web.static_files import site_style
 
 _BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Start a real Chromium, one for all tests of a process: Playwright allows no second one."""
+    from playwright.sync_api import sync_playwright
+
+    found = find_chromium()
+    if found is None:
+        pytest.skip("Chromium is not installed.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

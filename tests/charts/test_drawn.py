@@ -4,7 +4,6 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.charts.given import ALL, draw
 from toolkit.charts.theme import paper, screen
@@ -25,7 +24,7 @@ TEXTS = """[...document.querySelectorAll("text")].map(one => {
 
 
 @pytest.fixture(scope="module")
-def pictures():
+def pictures(chromium):
     """Return each chart's SVG at each width, and a page that measures it."""
     with Renderer() as renderer:
         made = {
@@ -33,13 +32,9 @@ def pictures():
             for name in ALL
             for size, look in LOOKS.items()
         }
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page(viewport={"width": 800, "height": 3000})
-        yield made, page
-        browser.close()
+    page = chromium.new_page(viewport={"width": 800, "height": 3000})
+    yield made, page
+    page.close()
 
 
 @pytest.mark.parametrize("size", LOOKS)

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 from sqlalchemy import event
 
-from toolkit.storage import definitions, entries, meetings, members, plans
-from toolkit.storage.models import Group, Wave
+from toolkit.reports.content import Document, Kind, fingerprint, to_json
+from toolkit.storage import definitions, entries, meetings, members, plans, report_files
+from toolkit.storage.models import Group, Report, ReportDraft, Wave
 
 
 def _grow(session, group, *, waves, people, held):
@@ -45,13 +46,30 @@ def queries(world, app):
     event.remove(engine, "before_cursor_execute", count)
 
 
+def _hand_on(app, world, group_id):
+    """Give the group a draft, a published report and one of its files, each number 1."""
+    made = Document(Kind.FUNDER, "A year", "Walkers", "2026", "2026-11-25", ())
+    mark = fingerprint(to_json(made))
+    with world.open.begin() as session:
+        kept = {"group_id": group_id, "kind": "funder", "title": "A year"}
+        session.add_all(
+            [
+                ReportDraft(**kept),
+                Report(**kept, number=1, published_on=dt.date(2026, 11, 25), fingerprint=mark,
+                       content=to_json(made)),
+            ]
+        )  # fmt: skip
+    folder = app.extensions["toolkit_instance"].folder
+    report_files.keep(report_files.folder_of(folder, mark), "report.pdf", b"%PDF")
+
+
 def _pages(app, world, group_id):
     """Return the address of every page of a group that can be looked at."""
     with world.open() as session:
         code = session.get_one(Group, group_id).members[0].code
     known = {"group_id": group_id, "code": code, "number": 1, "measure": "who5"}
     known |= {"scale": "percent", "key": "swemwbs", "held_on": "2024-01-01"}
-    known |= {"chart": "lines", "picture": "flow", "question": "q1"}
+    known |= {"chart": "lines", "picture": "flow", "question": "q1", "name": "report.pdf"}
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if "GET" in rule.methods and "group_id" in rule.arguments:
@@ -62,6 +80,7 @@ def _pages(app, world, group_id):
 def test_no_page_asks_more_often_for_a_larger_group(signed_in, app, world, queries):
     counts = []
     world.close(signed_in.group_id)
+    _hand_on(app, world, signed_in.group_id)
     for size in ({"waves": 2, "people": 4, "held": 2}, {"waves": 7, "people": 20, "held": 40}):
         with world.open.begin() as session:
             _grow(session, session.get_one(Group, signed_in.group_id), **size)
