@@ -1,5 +1,6 @@
 """Handing over a file that was made: as a download, or as a picture inside a page."""
 
+import io
 from pathlib import Path
 
 from flask import Response, send_file
@@ -18,11 +19,10 @@ _KINDS = {
 def send(path: Path, name: str, *, inside: bool = False) -> Response:
     """Return a file to be kept under ``name``; ``inside`` lets a page show it, if it is a PNG."""
     return send_file(
-        path,
+        io.BytesIO(path.read_bytes()),  # a few megabytes at most
         mimetype=_KINDS.get(path.suffix, "application/octet-stream"),
         as_attachment=not (inside and path.suffix == ".png"),
         download_name=name,
         max_age=0,
         etag=False,
-        last_modified=None,
     )

@@ -172,10 +172,10 @@ def test_files_are_found_by_their_names_alone_and_taking_one_is_noted(writing, a
     report_files.keep(report_files.folder_of(folder, mark), "report.pdf", b"%PDF-1.7")
     report_files.keep(report_files.folder_of(folder, mark), "chart-changed-page-2x.png", b"png")
     report = f"{writing.group}/reports/1"
-    reply = writing.get(f"{report}/files/report.pdf", buffered=True)
+    reply = writing.get(f"{report}/files/report.pdf")
     assert reply.data == b"%PDF-1.7"
     assert "attachment" in reply.headers["Content-Disposition"]
-    picture = writing.get(f"{report}/files/chart-changed-page-2x.png?inside=yes", buffered=True)
+    picture = writing.get(f"{report}/files/chart-changed-page-2x.png?inside=yes")
     assert "attachment" not in picture.headers["Content-Disposition"]
     assert "chart-changed-page-2x.png?inside=yes" in writing.get(report).text
     for name in ("..%2f..%2fkeys.json", "....//keys.json", "keys.json", ".hidden", "report.exe"):
