@@ -8,15 +8,17 @@ from sqlalchemy import select
 
 from toolkit import making
 from toolkit.reports.content import from_json
-from toolkit.storage import report_files, reports
+from toolkit.storage import entries, members, report_files, reports
 from toolkit.storage.models import (
     Act,
     AuditEntry,
+    Group,
     Job,
     JobState,
     ReleasedFigure,
     Report,
     ReportDraft,
+    Wave,
 )
 from toolkit.storage.waves import today
 
@@ -30,13 +32,50 @@ def no_process(monkeypatch):
 
 
 @pytest.fixture
-def writing(demo):
-    """Give a client with a draft for a funder."""
-    page = f"{demo.group}/reports"
-    reply = demo.send(page, {"title": "A year of the Greenhouse", "kind": "funder"})
+def writing(client, world):
+    """Give a client with a draft for a funder, of a small group that answered twice."""
+    number = world.group(people=12, outcomes=[("who5", "percent")], owner=world.facilitator())
+    with world.open.begin() as session:
+        group = session.get_one(Group, number)
+        group.purpose = "A gardening group."
+        plan = group.plans[0]
+        plan.made_at = dt.datetime.combine(dt.date(2024, 1, 1), dt.time(12))
+        (first,) = group.waves
+        first.opened = dt.date(2025, 9, 1)
+        first.closed = dt.date(2025, 9, 8)  # one wave at a time is open
+        second = Wave(
+            group_id=number,
+            number=2,
+            opened=dt.date(2026, 9, 1),
+            measures=first.measures,
+            plan_id=plan.id,
+        )
+        session.add(second)
+        session.flush()
+        for member in group.members:
+            member.joined = "2020-01"
+        for wave in (first, second):
+            for place, member in enumerate(group.members):
+                score = place % 5 if wave is first else (place * 3 + 1) % 6
+                answers = {"who5": {f"q{n}": score for n in range(1, 6)}}
+                entries.enter(
+                    session,
+                    wave,
+                    member,
+                    answers,
+                    how="phone",
+                    consent=1,
+                    sent_on=wave.opened,
+                    late=True,
+                )
+            wave.closed = wave.opened + dt.timedelta(days=7)
+    client.send("/account/sign-in", {"username": "robin", "password": "three odd words"})
+    client.group = f"/groups/{number}"
+    page = f"{client.group}/reports"
+    reply = client.send(page, {"title": "A year of the Greenhouse", "kind": "funder"})
     assert reply.status_code == 303
-    demo.draft = reply.location
-    return demo
+    client.draft = reply.location
+    return client
 
 
 def publish(client):
@@ -251,17 +290,15 @@ def test_the_link_key_is_its_own(writing, world):
 
 
 def test_one_wave_makes_a_report_of_where_a_group_starts(signed_in, world):
-    from tests.conftest import TODAY
-    from toolkit.storage import entries, members
-    from toolkit.storage.models import Group, Wave
-
     with world.open.begin() as session:
         members.add(session, session.get_one(Group, signed_in.group_id), 5, "2026-01")
         wave = session.scalars(select(Wave)).one()
         session.refresh(wave.group)
         for place, member in enumerate(wave.group.members):
             answers = {"who5": {f"q{n}": place % 6 for n in range(1, 6)}}
-            entries.enter(session, wave, member, answers, how="phone", consent=1, sent_on=TODAY)
+            entries.enter(
+                session, wave, member, answers, how="phone", consent=1, sent_on=wave.opened
+            )
     world.close(signed_in.group_id)
     page = signed_in.get(f"{signed_in.group}/reports").text
     assert "Where we start" in page
