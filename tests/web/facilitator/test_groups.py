@@ -64,6 +64,11 @@ def test_nobody_reaches_another_groups_pages(app, signed_in, world):
             "measure": "who5",
             "scale": "percent",
             "held_on": "2026-11-02",
+            "chart": "lines",
+            "picture": "flow",
+            "question": "q1",
+            "name": "report.pdf",
+            "link_id": 1,
         }
         values = {name: values[name] for name in rule.arguments}
         with app.test_request_context():
