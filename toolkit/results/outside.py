@@ -50,13 +50,14 @@ from toolkit.statistics.disclosure import (
 from toolkit.statistics.least import LEAST_OUTSIDE
 from toolkit.statistics.releases import Release, leave_out, may_release
 from toolkit.statistics.value import POUNDS, wellbeing_years
-from toolkit.storage.models import Design
 
 _SATISFACTION = ("ons4", "satisfaction")
 #: How a member's code is named in the ledger.
 Person = Callable[[str], str]
 #: The ledger's name of all planned outcomes taken together.
 TOGETHER = ("", "taken together")
+#: The ledger's name of the Treasury's value of life satisfaction.
+VALUE = ("", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +177,7 @@ def outside(data: GroupData, *, earlier: Sequence[Release], person: Person) -> O
     keys = distinct(data, [item.key for item in results.scales])
     scales = tuple(out.scale(item) for item in results.scales if item.key in keys)
     headline = out.headline(results, scales)
-    with_value = [
-        one.key for one in scales if one.key == _SATISFACTION and one.change.mean_change is not None
-    ]
+    value = out.value(results, scales)
     shown = group_page(results)
     return Outside(
         name=data.name,
@@ -203,7 +202,7 @@ def outside(data: GroupData, *, earlier: Sequence[Release], person: Person) -> O
         not_shown=tuple(out.not_shown),
         leaves=tuple(out.leaves),
         told_before=tuple(out.told_before),
-        value=next((_value(item) for item in results.scales if item.key in with_value), None),
+        value=value,
     )
 
 
@@ -307,9 +306,29 @@ class _Out:
         made = [code]
         for item in results.outcomes:
             if code in item.pairs.before.index:
-                first, last = waves_of_pairs(self.data, item.asked, item.pairs)
+                first, last = self._ends(item)
                 made += [*item.key, self._answer(code, first[code]), self._answer(code, last[code])]
         return self.person(" ".join(made))
+
+    def value(
+        self, results: GroupResults, scales: Sequence[OutsideScale]
+    ) -> tuple[float, float, float] | None:
+        """Return the value of life satisfaction, where its change is told and the ledger lets it.
+
+        It is made of each one's answers at all waves: one more of them is another figure.
+        """
+        told = {one.key for one in scales if one.change.mean_change is not None}
+        item = next((one for one in results.scales if one.key == _SATISFACTION), None)
+        found = _value(item) if item is not None and item.key in told else None
+        if found is None or item is None:
+            return None
+        waves = tuple(wave.number for wave in item.asked)
+        there = item.scores.loc[item.pairs.before.index].notna()
+        whose = frozenset(
+            self.person(" ".join(self._answer(code, wave) for wave in waves if row[wave]))
+            for code, row in there.iterrows()
+        )
+        return found if self._let([Release(VALUE, waves, whose)]) else None
 
     def _change(self, item: ScaleResult) -> tuple[Disclosed, DisclosedMean | None, bool]:
         """Return a scale's change, or where it starts, and whether the ledger holds it back."""
@@ -351,11 +370,12 @@ class _Out:
     def _course(self, item: ScaleResult) -> tuple[OutsideWave, ...]:
         """Return the means of those in the change, wave by wave, as far as each may leave.
 
-        Not where people are counted as they join: a wave is another time since joining for each of
-        them, and means of it would stand in the way of the next report's change, whose answers lie
-        in all waves.
+        Only where everybody is counted from the same wave to the same. Else a wave is another time
+        since joining for each of them, and means at each wave would stand in the way of the next
+        report's change, which is made of answers from several: three in four second reports would
+        be empty (``benchmarks/usefulness.py``).
         """
-        if item.comparison.design is Design.AS_THEY_JOIN:
+        if any(len(set(ends.values())) > 1 for ends in self._ends(item)):
             return ()
         told = []
         for wave in item.asked:
@@ -415,6 +435,9 @@ class _Out:
         """Return the two sums that a change is made of: what was, and what is."""
         first, last = waves_of_pairs(self.data, asked, pairs)
         return self._sum(key, first), self._sum(key, last)
+
+    def _ends(self, item: ScaleResult) -> tuple[dict[str, int], dict[str, int]]:
+        return waves_of_pairs(self.data, item.asked, item.pairs)
 
     def _sum(self, key: Key, wave_of: Mapping[str, int]) -> tuple[Release, Mapping[str, str]]:
         """Return the sum of each one's score at a wave, and how the ledger calls each of them."""
