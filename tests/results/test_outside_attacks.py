@@ -480,3 +480,21 @@ def test_what_an_earlier_report_holds_back_of_one_wave_says_so():
     )
     second = outside(alone, earlier=first.leaves, person=in_the_open)
     assert second.scales[0].start is None or second.scales[0].start.n == 6
+
+
+def test_the_value_of_life_satisfaction_is_held_against_the_ledger_too():
+    """It is made of answers at all waves: one more in between is another figure."""
+    draws = np.random.default_rng(1)
+    start = draws.integers(2, 5, 22)
+    scores = np.column_stack([start, start + 2, start + draws.integers(2, 5, 22)]).astype(float)
+    late = scores.copy()
+    scores[0, 1] = np.nan
+
+    def out(table, earlier):
+        group = data(table, measure="ons4", scale="satisfaction", main_wave=3)
+        return outside(group, earlier=earlier, person=in_the_open)
+
+    first = out(scores, ())
+    assert first.value is not None
+    assert out(scores, first.leaves).value == first.value
+    assert out(late, first.leaves).value is None

@@ -325,8 +325,8 @@ class _Out:
         waves = tuple(wave.number for wave in item.asked)
         there = item.scores.loc[item.pairs.before.index].notna()
         whose = frozenset(
-            self.person(" ".join(self._answer(code, wave) for wave in waves if row[wave]))
-            for code, row in there.iterrows()
+            self.person(" ".join(self._answer(code, wave) for wave in waves if there[wave][code]))
+            for code in item.pairs.before.index
         )
         return found if self._let([Release(VALUE, waves, whose)]) else None
 
