@@ -15,13 +15,16 @@ from hypothesis import strategies as st
 from scipy.linalg import null_space
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.special import stdtrit
+from sqlalchemy import select
 
+from tests.results import stored
 from tests.results.groups import data
+from toolkit.results.data import load
 from toolkit.results.group import make
 from toolkit.results.outside import TOGETHER, outside
 from toolkit.statistics import paired_change
 from toolkit.statistics.disclosure import disclose, unit_of
-from toolkit.storage.models import Design, Headline
+from toolkit.storage.models import Design, Headline, Response
 
 
 def in_the_open(text: str) -> str:
@@ -366,6 +369,33 @@ def test_taken_together_never_says_that_all_moved_alike():
     assert all(one.scale != TOGETHER for one in found.leaves)
 
 
+def test_three_who_are_missing_later_are_not_counted_by_subtraction():
+    """Of 16 in bands and then of 13, the bands of three people are known: often all are in one."""
+    draws = np.random.default_rng(5)
+    scores = draws.integers(3, 22, (20, 3)).astype(float)
+    scores[:3, 2] = np.nan
+    first = outside(data(scores[:, :2], main_wave=2), earlier=(), person=in_the_open)
+    second = outside(data(scores, main_wave=3), earlier=first.leaves, person=in_the_open)
+    assert first.scales[0].bands
+    assert second.scales[0].change.n == 17
+    assert not second.scales[0].bands
+    assert second.scales[0].change.counts is not None  # every later answer is new
+    alone = outside(data(scores, main_wave=3), earlier=(), person=in_the_open)
+    assert alone.scales[0].bands
+
+
+def test_three_whose_late_answers_come_in_are_not_counted_by_subtraction():
+    scores = np.random.default_rng(5).integers(3, 22, (20, 2)).astype(float)
+    early = scores.copy()
+    early[:3, 1] = np.nan
+    first = outside(data(early), earlier=(), person=in_the_open)
+    second = outside(data(scores), earlier=first.leaves, person=in_the_open)
+    assert first.scales[0].change.counts is not None
+    assert second.scales[0].change.n == 20
+    assert second.scales[0].change.counts is None
+    assert any("subtracted" in one.why for one in second.not_shown)
+
+
 def test_one_persons_newer_answer_is_not_told_by_the_counts_of_all_taken_together():
     draws = np.random.default_rng(8)
     scores = draws.integers(4, 24, (14, 3)).astype(float)
@@ -498,3 +528,15 @@ def test_the_value_of_life_satisfaction_is_held_against_the_ledger_too():
     assert first.value is not None
     assert out(scores, first.leaves).value == first.value
     assert out(late, first.leaves).value is None
+
+
+def test_a_corrected_answer_in_the_database_has_another_name_in_the_ledger(session):
+    group = stored.no_outcome(session)
+    before = load(session, group)
+    response = session.scalars(select(Response).order_by(Response.id)).first()
+    response.revision += 1
+    session.flush()
+    after = load(session, group)
+    changed = {at for at in before.kept if before.kept[at] != after.kept[at]}
+    assert changed == {(response.member.code, 1)}
+    assert len(before.kept) == 18

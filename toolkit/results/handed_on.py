@@ -4,6 +4,8 @@ A chart for the group shows its members; one for outside is made from disclosed 
 that nothing else stands in it, in its words, its table or its JSON.
 """
 
+from typing import TypedDict
+
 from toolkit.charts.lines import Point
 from toolkit.charts.pictures import Kind
 from toolkit.charts.theme import Scale as Axis
@@ -51,7 +53,15 @@ def source_of(results: GroupResults, keys: list[Key]) -> str:
     return " ".join([*said, _WORKED_OUT])
 
 
-def span_of(item: ScaleResult) -> dict[str, float]:
+class Span(TypedDict):
+    """A scale's range and step."""
+
+    low: float
+    high: float
+    step: float
+
+
+def span_of(item: ScaleResult) -> Span:
     """Return a scale's range and step, as ``disclose`` and ``disclose_mean`` take them."""
     return {"low": item.scale.low, "high": item.scale.high, "step": item.scale.step}
 

@@ -48,7 +48,7 @@ from toolkit.statistics.disclosure import (
     disclose_total,
 )
 from toolkit.statistics.least import LEAST_OUTSIDE
-from toolkit.statistics.releases import Release, leave_out, may_release
+from toolkit.statistics.releases import Release, leave_out, may_count, may_release
 from toolkit.statistics.value import POUNDS, wellbeing_years
 
 _SATISFACTION = ("ons4", "satisfaction")
@@ -253,7 +253,7 @@ class _Out:
         verdict, text = said(item, change, held=held)
         if item.asked_once and start is not None:
             text = start_words(item, start)
-        there = change.mean_change is not None
+        there, counted = change.mean_change is not None, change.counts
         sticks = item.yardsticks
         population = sticks.population
         return OutsideScale(
@@ -271,8 +271,8 @@ class _Out:
             text=text,
             cautions=self._cautions(item) if there else (),
             course=self._course(item) if there and item.planned else (),
-            bands=bands(item) if there else (),
-            enough=enough(item) if there and change.counts and not change.counts.hidden else None,
+            bands=bands(item) if counted and self._may_band(item) else (),
+            enough=enough(item) if counted and not counted.hidden else None,
             population=population.words if population else "",
             population_mean=rounded(population.mean) if population else None,
             population_caution=population.caution if population else "",
@@ -297,7 +297,8 @@ class _Out:
         counts = disclose_tally(taken.improved, taken.same, taken.worsened)
         waves = tuple(wave.number for wave in results.comparison.inside(self.data.waves))
         whose = frozenset(self._answers_of(results, code) for code in taken.people)
-        if not self._let([Release(TOGETHER, waves, whose, counts=True)]):
+        new = Release(TOGETHER, waves, whose, counts=True)
+        if not may_count(new, self.earlier) or not self._let([new]):
             return taken.said({})
         return taken.said(counts.printed)
 
@@ -332,7 +333,8 @@ class _Out:
 
     def _change(self, item: ScaleResult) -> tuple[Disclosed, DisclosedMean | None, bool]:
         """Return a scale's change, or where it starts, and whether the ledger holds it back."""
-        change = disclose(item.change, **span_of(item))
+        was, now = (release for release, _ in self._sums(item.key, item.asked, item.pairs))
+        change = disclose(item.change, **span_of(item), tally=self._may_count(was, now))
         if item.asked_once:
             start, held = self._start(item)
             return change, start, held
@@ -341,10 +343,7 @@ class _Out:
             self._tell_hidden(item, change.counts.hidden)
         if change.mean_change is None:
             return change, None, False
-        new = [
-            replace(release, counts=change.counts is not None)
-            for release, _ in self._sums(item.key, item.asked, item.pairs)
-        ]
+        new = [replace(release, counts=change.counts is not None) for release in (was, now)]
         if not self._let(new):
             self._hold(item, "change")
             few = disclose(replace(item.change, n=0), **span_of(item))
@@ -448,6 +447,16 @@ class _Out:
     def _answer(self, code: str, wave: int) -> str:
         """Return how the ledger calls what somebody answered at a wave, as it stands now."""
         return self.person(f"{code} {wave} {self.data.kept.get((code, wave), '')}")
+
+    def _may_count(self, was: Release, now: Release) -> bool:
+        """Whether counts of a change may leave beside counts of it that left before."""
+        told = any(one.counts and one.people == now.people for one in self.earlier)
+        return may_count(now, self.earlier) and (not told or may_count(was, self.earlier))
+
+    def _may_band(self, item: ScaleResult) -> bool:
+        """Whether counts in bands may: those before are of the first answers alone."""
+        was, _ = self._sums(item.key, item.asked, item.pairs)
+        return may_count(was[0], self.earlier)
 
     def _let(self, new: Sequence[Release]) -> bool:
         """Let figures leave together, if they may."""

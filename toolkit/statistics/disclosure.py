@@ -150,7 +150,9 @@ def _round(value: float | None, unit: float) -> float | None:
     return None if value is None else float(round(value / unit) * unit) + 0.0
 
 
-def disclose(result: PairedChange, *, low: float, high: float, step: float = 0.0) -> Disclosed:
+def disclose(
+    result: PairedChange, *, low: float, high: float, step: float = 0.0, tally: bool = True
+) -> Disclosed:
     """Return what of a change may leave the group.
 
     Parameters
@@ -161,6 +163,8 @@ def disclose(result: PairedChange, *, low: float, high: float, step: float = 0.0
         The scale's range: it decides on whole or half points.
     step
         How far apart two neighbouring scores are, where that is known.
+    tally
+        Whether better, same and worse may leave beside what left before (``releases.may_count``).
 
     Returns
     -------
@@ -194,6 +198,8 @@ def disclose(result: PairedChange, *, low: float, high: float, step: float = 0.0
     counts = None
     if n < LEAST_OUTSIDE["tally"] or result.improved is None:
         hidden_list.append(Hidden("better, same, worse", WhyHidden.TOO_FEW))
+    elif not tally:
+        hidden_list.append(Hidden("better, same, worse", WhyHidden.BY_SUBTRACTION))
     else:
         counts = disclose_tally(result.improved, result.same or 0, result.worsened or 0)
     p = result.p_permutation
@@ -243,7 +249,8 @@ def disclose_mean(result: Mean, *, low: float, high: float, step: float = 0.0) -
         return DisclosedMean(None, None, None, None, few, _KEY)
     wide = n >= LEAST_OUTSIDE["interval"]
     known = _printed(result.mean, unit)
-    narrow = wide and ends.close_together((result.ci_low, result.ci_high, 0.95), n, result.sd, unit)
+    limits = result.ci_low, result.ci_high, 0.95
+    narrow = wide and ends.close_together(limits, n, result.farthest or 0.0, unit)
     if narrow or ends.near_one(known, n, result.mean, result.sd):
         return DisclosedMean(n, None, None, None, (Hidden("mean", WhyHidden.POINTS_AT_FEW),), _KEY)
     return DisclosedMean(
@@ -288,21 +295,21 @@ class _Ends:
         at_high = n * (self.high - known[0]) - min(self.high - mean + own, self.high - self.low)
         return min(at_low, at_high) < self.stretch(2) - _NOISE
 
-    def close_together(self, limits: _Limits, n: int, sd: float, unit: float) -> bool:
+    def close_together(self, limits: _Limits, n: int, farthest: float, unit: float) -> bool:
         """Whether printed limits say that all of n numbers but a known one lie close together.
 
         The limits, each known to half a unit, give the sum of squares about the mean at the most.
-        One's own takes up to (n - 1) sd^2 of it; of the rest, each is within Samuelson's bound. A
-        stretch that may begin between two scores, and whose ends whole scores seldom reach, holds
-        three of them if it is four steps long.
+        One's own takes its part of it, most where it is the one farthest away; of the rest, each is
+        within Samuelson's bound. A stretch that may begin between two scores, and whose ends whole
+        scores seldom reach, holds three of them if it is four steps long.
         """
         low, high, confidence = limits
-        if low is None or high is None or not sd:
+        if low is None or high is None or not high > low:
             return True  # all alike
         critical = float(stdtrit(n - 1, (1 + confidence) / 2))
         width = float(round(high / unit) - round(low / unit)) * unit
         largest = (min(width, high - low) + unit) * math.sqrt(n) / (2 * critical)
-        rest = max(0.0, (n - 1) * (largest**2 - sd**2))
+        rest = max(0.0, (n - 1) * largest**2 - farthest**2 * n / (n - 1))
         return 2 * math.sqrt(rest * (n - 2) / (n - 1)) < self.stretch(4) - _NOISE
 
 
@@ -329,7 +336,7 @@ def _tells_each_one(result: PairedChange, ends: _Ends, unit: float) -> bool:
     was, now, moved = (_printed(value, unit) for value in (before, after, change))
     if n >= LEAST_OUTSIDE["interval"]:
         limits = result.ci_low, result.ci_high, result.confidence
-        if ends.close_together(limits, n, result.sd_change or 0.0, unit):
+        if ends.close_together(limits, n, result.farthest or 0.0, unit):
             return True
         middle = [_printed(end, unit) for end in (result.ci_low, result.ci_high)]
         moved = (

@@ -72,6 +72,30 @@ def may_release(new: Release, earlier: Iterable[Release]) -> bool:
     return all(least >= FEWEST_TO_COUNT for least in _least_differences(_sums(rows), mine, sizes))
 
 
+def may_count(new: Release, earlier: Iterable[Release]) -> bool:
+    """Whether counts of these answers may leave beside counts that left before.
+
+    A count is exact: of ten people and then of thirteen, it says how many of the three got better,
+    and so of each of them where that is all or none. So the answers are the same, or five or more
+    are new and five or more are gone, such that neither's count is known by itself.
+
+    Examples
+    --------
+    >>> ten = Release(("who5", "percent"), (2,), frozenset("abcdefghij"), counts=True)
+    >>> may_count(Release(("who5", "percent"), (2,), frozenset("abcdefghijklm")), [ten])
+    False
+    >>> may_count(Release(("who5", "percent"), (2,), frozenset("abcdeklmno")), [ten])
+    True
+    """
+    few = LEAST_OUTSIDE["figure"]
+    return all(
+        one.people == new.people
+        or min(len(one.people - new.people), len(new.people - one.people)) >= few
+        for one in earlier
+        if one.counts and one.scale == new.scale and one.people & new.people
+    )
+
+
 def leave_out(
     new: Sequence[Release], earlier: Iterable[Release], *, whose: Mapping[str, str]
 ) -> frozenset[str] | None:
