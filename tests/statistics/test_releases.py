@@ -49,11 +49,20 @@ def test_a_sum_that_is_no_union_less_a_union_is_found():
     assert not may_release(release(made | {40}), [release(a), release(b), release(c)])
 
 
-def test_another_outcome_or_other_waves_are_no_matter():
+def test_another_outcome_is_no_matter_and_of_answers_only_the_same_ones():
     ten, eleven = release(range(10)), range(11)
     assert may_release(release(eleven, scale=("phq9", "total")), [ten])
-    assert may_release(release(eleven, waves=(3, 4)), [ten])
-    assert not may_release(release(eleven, waves=(2, 3)), [ten])
+    assert may_release(release([f"{who} at wave 3" for who in eleven], waves=(3,)), [ten])
+    assert not may_release(release([*range(9), "9, corrected"]), [ten])
+
+
+def test_no_sum_is_of_one_person_alone_however_often_each_release_is_taken():
+    """Twice what one person answered: no difference of two sets of people, so no search for one."""
+    parts = [{1, 2, 3, 4}, {3, 4, 5, 6}, {5, 6, 1, 2}]
+    earlier = [release([f"{at}{who}" for at in "abc" for who in part]) for part in parts]
+    everyone = release([f"{at}{who}" for at in "abc" for who in range(1, 7)])
+    assert may_release(everyone, earlier)
+    assert not may_release(release([*everyone.people, "x"]), earlier)
 
 
 def test_the_same_figure_may_leave_again_but_not_with_counts_that_did_not():

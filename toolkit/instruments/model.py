@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:  # pandas is loaded when answers are scored, not when they are asked
@@ -176,6 +177,19 @@ class Scale:
     smallest_change: SmallestChange | None = None
     reliability: tuple[Reliability, ...] = ()
     reliable_change: ReliableThreshold | None = None
+
+    @property
+    def step(self) -> float:
+        """How far apart neighbouring scores can be, when every question is answered."""
+        if self.lookup:
+            values = sorted(value for _, value in self.lookup)
+            return max((b - a for a, b in pairwise(values)), default=0.0)
+        gaps = []
+        for item in self.items:
+            values = sorted(set(item.values.values()))
+            gaps.append(max((b - a for a, b in pairwise(values)), default=0.0))
+        step = min(gaps, default=0.0) * self.multiply
+        return step if self.combine == "sum" else step / len(self.items)
 
 
 @dataclass(frozen=True, slots=True)

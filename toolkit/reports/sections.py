@@ -123,13 +123,8 @@ def answered(material: Material) -> list[Node]:
     if found.answered:
         nodes.append(Sentence("answered:twice", found.answered))
     if found.left is not None:
-        told = ", ".join(
-            f"{number} {name}"
-            for name, number in found.left.printed.items()
-            if number != "not shown"
-        )
-        if told:
-            nodes.append(Sentence("answered:left", f"Of all {found.left.n} ever in it, {told}."))
+        told = ", ".join(f"{number} {name}" for name, number in found.left.printed.items())
+        nodes.append(Sentence("answered:left", f"Of all {found.left.n} ever in it, {told}."))
     return nodes
 
 
@@ -144,10 +139,10 @@ def waves(material: Material) -> list[Node]:
             "Who answered, wave by wave",
             (
                 Column("Wave"),
-                Column("There to be asked", number=True),
                 Column("Answered", number=True),
+                Column("Did not answer", number=True),
             ),
-            tuple((one.name, str(one.invited), str(one.answered)) for one in flow),
+            tuple((one.name, str(one.answered), one.missing) for one in flow),
         )
     ]
 

@@ -91,6 +91,9 @@ class GroupData:
     never_asked: tuple[str, ...] = ()
     #: Measure -> wave -> the questionnaire as it was asked then.
     asked: dict[str, dict[int, Instrument]] = field(default_factory=dict)
+    #: Of a member at a wave: which response it is and how often it was saved, so that a corrected
+    #: answer is told from the one before it.
+    kept: dict[tuple[str, int], str] = field(default_factory=dict)
 
     @property
     def meetings(self) -> dict[str, int]:
@@ -120,6 +123,7 @@ class _Row:
     sent: bool
     not_this_time: bool
     how: str
+    kept: str
 
 
 def load(session: Session, group: Group) -> GroupData:
@@ -154,6 +158,7 @@ def load(session: Session, group: Group) -> GroupData:
         attended=attended,
         meeting_dates=meeting_dates,
         asked=asked,
+        kept={(row.member, wave): row.kept for wave in rows for row in rows[wave]},
         **_planned(session, group.id, every, asked),
     )
 
@@ -229,6 +234,8 @@ def _rows(session: Session, closed: list[Wave], codes: dict[int, str]) -> dict[i
     query = (
         select(
             Response.wave_id,
+            Response.id,
+            Response.revision,
             Response.member_id,
             Response.answers,
             Response.sent_on,
@@ -239,9 +246,10 @@ def _rows(session: Session, closed: list[Wave], codes: dict[int, str]) -> dict[i
         .order_by(Response.id)
     )
     rows: dict[int, list[_Row]] = {number: [] for number in numbers.values()}
-    for wave, member, answers, sent_on, not_this_time, how in session.execute(query):
+    for wave, number, saved, member, answers, sent_on, not_this_time, how in session.execute(query):
         if member in codes:  # who was added while this was read is of the next reading
-            row = _Row(codes[member], answers, sent_on is not None, not_this_time, how.value)
+            kept = f"{number}.{saved}"
+            row = _Row(codes[member], answers, sent_on is not None, not_this_time, how.value, kept)
             rows[numbers[wave]].append(row)
     return rows
 

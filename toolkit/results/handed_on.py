@@ -4,6 +4,8 @@ A chart for the group shows its members; one for outside is made from disclosed 
 that nothing else stands in it, in its words, its table or its JSON.
 """
 
+from typing import TypedDict
+
 from toolkit.charts.lines import Point
 from toolkit.charts.pictures import Kind
 from toolkit.charts.theme import Scale as Axis
@@ -51,9 +53,22 @@ def source_of(results: GroupResults, keys: list[Key]) -> str:
     return " ".join([*said, _WORKED_OUT])
 
 
+class Span(TypedDict):
+    """A scale's range and step."""
+
+    low: float
+    high: float
+    step: float
+
+
+def span_of(item: ScaleResult) -> Span:
+    """Return a scale's range and step, as ``disclose`` and ``disclose_mean`` take them."""
+    return {"low": item.scale.low, "high": item.scale.high, "step": item.scale.step}
+
+
 def given(item: ScaleResult) -> Disclosed:
     """Return what of a scale's change may leave the group."""
-    return disclose(item.change, low=item.scale.low, high=item.scale.high)
+    return disclose(item.change, **span_of(item))
 
 
 def finding_outside(item: ScaleResult) -> str:
@@ -86,7 +101,7 @@ def points_outside(item: ScaleResult) -> list[Point]:
     for wave in item.asked:
         scores = item.scores.loc[paired, wave.number].dropna()
         away = len(paired) - len(scores)
-        one = disclose_mean(group_mean(scores), low=item.scale.low, high=item.scale.high)
+        one = disclose_mean(group_mean(scores), **span_of(item))
         if one.n is None or one.mean is None or 0 < away < FEWEST_TO_COUNT:
             found.append(Point(wave.name, 0, None, None, None))
         else:

@@ -5,22 +5,30 @@ those beside it; what is rounded is rounded in the object; and the words are tho
 own page, with the same rules and the same cautions, printing rounded figures.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+import pandas as pd
+
 from toolkit.results.comparison import Comparison, distinct
-from toolkit.results.data import GroupData, Key
-from toolkit.results.figures import weeks_of
+from toolkit.results.data import GroupData, Key, WaveInfo
+from toolkit.results.figures import asked_in, weeks_of
 from toolkit.results.group import GroupResults, make
+from toolkit.results.handed_on import span_of
 from toolkit.results.outside_words import (
     HELD,
+    answered_words,
     bands,
+    cautions_of_all,
     enough,
+    fewer,
     mid_of,
     rounded,
     said,
     some,
     start_words,
+    starts_words,
 )
 from toolkit.results.page import group_page
 from toolkit.results.scale import ScaleResult
@@ -40,15 +48,16 @@ from toolkit.statistics.disclosure import (
     disclose_total,
 )
 from toolkit.statistics.least import LEAST_OUTSIDE
-from toolkit.statistics.releases import Release, leave_out, may_release
+from toolkit.statistics.releases import Release, leave_out, may_count, may_release
 from toolkit.statistics.value import POUNDS, wellbeing_years
-from toolkit.storage.models import Design
 
 _SATISFACTION = ("ons4", "satisfaction")
 #: How a member's code is named in the ledger.
 Person = Callable[[str], str]
 #: The ledger's name of all planned outcomes taken together.
 TOGETHER = ("", "taken together")
+#: The ledger's name of the Treasury's value of life satisfaction.
+VALUE = ("", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +94,8 @@ class OutsideScale:
     population_caution: str
     #: The group at its one wave so far; None where there are more.
     start: DisclosedMean | None
-    #: Left out by lot, so that an earlier report and this one give nobody away.
-    by_lot: int
+    #: Whether people were left out, so that an earlier report and this one give nobody away.
+    by_lot: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +110,11 @@ class NotShown:
 
 @dataclass(frozen=True, slots=True)
 class OutsideWaveFlow:
-    """Who was there at a wave."""
+    """Who was there at a wave; ``missing``: how many did not answer, or "fewer than 3"."""
 
     name: str
-    invited: int
     answered: int
+    missing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +177,7 @@ def outside(data: GroupData, *, earlier: Sequence[Release], person: Person) -> O
     keys = distinct(data, [item.key for item in results.scales])
     scales = tuple(out.scale(item) for item in results.scales if item.key in keys)
     headline = out.headline(results, scales)
-    with_value = [
-        one.key for one in scales if one.key == _SATISFACTION and one.change.mean_change is not None
-    ]
+    value = out.value(results, scales)
     shown = group_page(results)
     return Outside(
         name=data.name,
@@ -178,15 +185,15 @@ def outside(data: GroupData, *, earlier: Sequence[Release], person: Person) -> O
         one_wave=results.one_wave,
         when=shown.when,
         headline=headline,
-        cautions=shown.cautions,
+        cautions=cautions_of_all(shown.cautions),
         planned=shown.planned,
-        answered=shown.answered if _people(data) >= LEAST_OUTSIDE["figure"] else "",
+        answered=answered_words(results),
         scales=scales,
         planned_and_missing=_missing(data, scales),
         flow=tuple(
-            OutsideWaveFlow(row.wave.name, row.invited, row.answered)
+            OutsideWaveFlow(row.wave.name, row.answered, fewer(row.invited - row.answered))
             for row in results.flow
-            if row.invited >= LEAST_OUTSIDE["figure"]
+            if row.answered >= LEAST_OUTSIDE["figure"]
         ),
         left=_left(data),
         meetings=len(_meetings(data, results)),
@@ -195,7 +202,7 @@ def outside(data: GroupData, *, earlier: Sequence[Release], person: Person) -> O
         not_shown=tuple(out.not_shown),
         leaves=tuple(out.leaves),
         told_before=tuple(out.told_before),
-        value=next((_value(item) for item in results.scales if item.key in with_value), None),
+        value=value,
     )
 
 
@@ -209,19 +216,25 @@ class _Out:
     leaves: list[Release] = field(default_factory=list)
     not_shown: list[NotShown] = field(default_factory=list)
     told_before: list[str] = field(default_factory=list)
-    by_lot: dict[Key, int] = field(default_factory=dict)
+    #: Scales of which people were left out.
+    by_lot: set[Key] = field(default_factory=set)
 
     def among(self, key: Key, comparison: Comparison, pairs: SettledPairs) -> SettledPairs:
         """Leave out of a scale's pairs whom an earlier report would give away."""
-        waves = waves_of(self.data, key, comparison)
-        release = self._release(key, waves, list(pairs.before.index))
-        chosen = leave_out(release, self.earlier)
-        if chosen is None or chosen.people == release.people:
-            self.by_lot[key] = 0
+        asked = asked_in(self.data, key, comparison)
+        whose = {code: self.person(code) for code in pairs.before.index}
+        parts = self._sums(key, asked, pairs)
+        stay = leave_out(
+            [release for release, _ in parts],
+            self.earlier,
+            whose={answer: whose[code] for _, given in parts for code, answer in given.items()},
+        )
+        self.by_lot.discard(key)
+        if stay is None or len(stay) == pairs.n:
             return pairs
-        keep = [code for code in pairs.before.index if self.person(code) in chosen.people]
-        gone = pairs.n - len(keep)
-        self.by_lot[key] = gone
+        self.by_lot.add(key)
+        keep = [code for code in pairs.before.index if whose[code] in stay]
+        gone = [code for code in pairs.before.index if whose[code] not in stay]
         return replace(
             pairs,
             before=pairs.before.loc[keep],
@@ -229,9 +242,9 @@ class _Out:
             newcomer=pairs.newcomer.loc[keep],
             start=pairs.start.loc[keep],
             weeks=pairs.weeks.loc[keep],
-            started=pairs.started.drop([c for c in pairs.before.index if c not in keep]),
+            started=pairs.started.drop(gone),
             share_newcomers=float(pairs.newcomer.loc[keep].mean()) if keep else 0.0,
-            could=pairs.could - gone,
+            could=pairs.could - len(gone),
         )
 
     def scale(self, item: ScaleResult) -> OutsideScale:
@@ -240,7 +253,7 @@ class _Out:
         verdict, text = said(item, change, held=held)
         if item.asked_once and start is not None:
             text = start_words(item, start)
-        there = change.mean_change is not None
+        there, counted = change.mean_change is not None, change.counts
         sticks = item.yardsticks
         population = sticks.population
         return OutsideScale(
@@ -258,19 +271,19 @@ class _Out:
             text=text,
             cautions=self._cautions(item) if there else (),
             course=self._course(item) if there and item.planned else (),
-            bands=bands(item) if there else (),
-            enough=enough(item) if there and change.counts and not change.counts.hidden else None,
+            bands=bands(item) if counted and self._may_band(item) else (),
+            enough=enough(item) if counted and not counted.hidden else None,
             population=population.words if population else "",
             population_mean=rounded(population.mean) if population else None,
             population_caution=population.caution if population else "",
             start=start,
-            by_lot=self.by_lot.get(item.key, 0),
+            by_lot=item.key in self.by_lot,
         )
 
     def headline(self, results: GroupResults, scales: Sequence[OutsideScale]) -> str:
         """Return the first sentence; its counts of people only where they may leave."""
         if results.one_wave:
-            return group_page(results).headline
+            return starts_words(results)
         planned = [one for one in scales if one.planned]
         if planned and all(one.change.ci_low is None for one in planned):
             return (
@@ -279,80 +292,115 @@ class _Out:
         taken = results.together
         if taken is None or taken.evidence.n < LEAST_OUTSIDE["clear"]:
             return say_each([Statement(one.verdict, one.text) for one in planned])
+        if taken.evidence.low == taken.evidence.high:  # all alike: it would be said of each
+            return say_each([Statement(one.verdict, one.text) for one in planned])
         counts = disclose_tally(taken.improved, taken.same, taken.worsened)
-        release = Release(
-            TOGETHER,
-            tuple(wave.number for wave in results.comparison.inside(self.data.waves)),
-            frozenset(map(self.person, taken.people)),
-            counts=True,
-        )
-        if not self._lets(release):
+        waves = tuple(wave.number for wave in results.comparison.inside(self.data.waves))
+        whose = frozenset(self._answers_of(results, code) for code in taken.people)
+        new = Release(TOGETHER, waves, whose, counts=True)
+        if not may_count(new, self.earlier) or not self._let([new]):
             return taken.said({})
-        self.leaves.append(release)
         return taken.said(counts.printed)
+
+    def _answers_of(self, results: GroupResults, code: str) -> str:
+        """Return how the ledger calls all that one person's mean over the outcomes is made of."""
+        made = [code]
+        for item in results.outcomes:
+            if code in item.pairs.before.index:
+                first, last = self._ends(item)
+                made += [*item.key, self._answer(code, first[code]), self._answer(code, last[code])]
+        return self.person(" ".join(made))
+
+    def value(
+        self, results: GroupResults, scales: Sequence[OutsideScale]
+    ) -> tuple[float, float, float] | None:
+        """Return the value of life satisfaction, where its change is told and the ledger lets it.
+
+        It is made of each one's answers at all waves: one more of them is another figure.
+        """
+        told = {one.key for one in scales if one.change.mean_change is not None}
+        item = next((one for one in results.scales if one.key == _SATISFACTION), None)
+        found = _value(item) if item is not None and item.key in told else None
+        if found is None or item is None:
+            return None
+        waves = tuple(wave.number for wave in item.asked)
+        there = item.scores.loc[item.pairs.before.index].notna()
+        whose = frozenset(
+            self.person(" ".join(self._answer(code, wave) for wave in waves if there[wave][code]))
+            for code in item.pairs.before.index
+        )
+        return found if self._let([Release(VALUE, waves, whose)]) else None
 
     def _change(self, item: ScaleResult) -> tuple[Disclosed, DisclosedMean | None, bool]:
         """Return a scale's change, or where it starts, and whether the ledger holds it back."""
-        low, high = item.scale.low, item.scale.high
+        was, now = (release for release, _ in self._sums(item.key, item.asked, item.pairs))
+        change = disclose(item.change, **span_of(item), tally=self._may_count(was, now))
         if item.asked_once:
-            change = disclose(item.change, low=low, high=high)
-            return change, self._start(item), False
-        change = disclose(item.change, low=low, high=high)
+            start, held = self._start(item)
+            return change, start, held
         self._tell_hidden(item, change.hidden)
         if change.counts is not None:
             self._tell_hidden(item, change.counts.hidden)
         if change.mean_change is None:
             return change, None, False
-        waves = waves_of(self.data, item.key, item.comparison)
-        release = replace(
-            self._release(item.key, waves, list(item.pairs.before.index)),
-            counts=change.counts is not None,
-        )
-        if not self._lets(release):
-            self.not_shown.append(
-                NotShown(
-                    item.name,
-                    "change",
-                    HELD,
-                    "Wait until three more people have answered, or until three are missing.",
-                )
-            )
-            few = disclose(replace(item.change, n=0), low=low, high=high)
+        new = [replace(release, counts=change.counts is not None) for release in (was, now)]
+        if not self._let(new):
+            self._hold(item, "change")
+            few = disclose(replace(item.change, n=0), **span_of(item))
             return few, None, True
-        if release in self.earlier:
+        if all(one in self.earlier for one in new):
             self.told_before.append(f"{item.name}: the same figure of the same people")
-        elif any(one.scale == release.scale for one in self.earlier):
+        elif any(one.scale == new[0].scale for one in self.earlier):
             self.told_before.append(f"{item.name}: figures of other waves or more people")
-        self.leaves.append(release)
         return change, None, False
 
-    def _start(self, item: ScaleResult) -> DisclosedMean | None:
+    def _start(self, item: ScaleResult) -> tuple[DisclosedMean | None, bool]:
+        """Return where a scale starts, and whether the ledger holds it back."""
         scores = item.scores[item.first.number].dropna()
-        release = self._release(item.key, (item.first.number,), list(scores.index))
-        found = disclose_mean(group_mean(scores), low=item.scale.low, high=item.scale.high)
-        if found.mean is None:
-            self._tell_hidden(item, found.hidden)
-        if found.mean is None or not self._lets(release):
-            return None
-        self.leaves.append(release)
-        return found
+        few = disclose_mean(group_mean(scores), **span_of(item))
+        if few.mean is None:
+            self._tell_hidden(item, few.hidden)
+            return None, False
+        found = self._mean_at(item, item.first.number, list(scores.index))
+        if found is None:
+            self._hold(item, "where we start")
+        return found, found is None
 
     def _course(self, item: ScaleResult) -> tuple[OutsideWave, ...]:
-        """Return the means of those in the change, wave by wave, as far as each may leave."""
+        """Return the means of those in the change, wave by wave, as far as each may leave.
+
+        Only where everybody is counted from the same wave to the same. Else a wave is another time
+        since joining for each of them, and means at each wave would stand in the way of the next
+        report's change, which is made of answers from several: three in four second reports would
+        be empty (``benchmarks/usefulness.py``).
+        """
+        if any(len(set(ends.values())) > 1 for ends in self._ends(item)):
+            return ()
         told = []
         for wave in item.asked:
-            there = item.scores.loc[item.pairs.before.index, wave.number].dropna()
-            wanted = self._release(item.key, (wave.number,), list(there.index))
-            release = leave_out(wanted, [*self.earlier, *self.leaves])
-            if release is None:
-                continue
-            scores = there[[self.person(code) in release.people for code in there.index]]
-            mean = disclose_mean(group_mean(scores), low=item.scale.low, high=item.scale.high)
-            if mean.mean is None:
-                continue
-            self.leaves.append(release)
-            told.append(OutsideWave(wave.name, mean))
+            mean = self._mean_at(item, wave.number, list(item.pairs.before.index))
+            if mean is not None:
+                told.append(OutsideWave(wave.name, mean))
         return tuple(told) if len(told) > 1 else ()
+
+    def _mean_at(self, item: ScaleResult, wave: int, codes: Sequence[str]) -> DisclosedMean | None:
+        """Return the mean of these people at a wave, of as many of them as may be told of."""
+        there = item.scores[wave].loc[list(codes)].dropna()
+        whose = {code: self.person(code) for code in there.index}
+        release, given = self._sum(item.key, dict.fromkeys(there.index, wave))
+        stay = leave_out(
+            [release],
+            [*self.earlier, *self.leaves],
+            whose={answer: whose[code] for code, answer in given.items()},
+        )
+        if stay is None:
+            return None
+        scores = there[[whose[code] in stay for code in there.index]]
+        mean = disclose_mean(group_mean(scores), **span_of(item))
+        if mean.mean is None:
+            return None
+        self.leaves.append(self._sum(item.key, dict.fromkeys(scores.index, wave))[0])
+        return mean
 
     def _cautions(self, item: ScaleResult) -> tuple[str, ...]:
         """Return what the group's own page says beside the finding."""
@@ -373,19 +421,61 @@ class _Out:
                 f"{many} answered in different ways (phone, paper, with a helper), which can move "
                 "scores."
             )
-        lot = self.by_lot.get(item.key, 0)
-        if lot:
+        if item.key in self.by_lot:
             said.append(
-                f"{lot} {'person was' if lot == 1 else 'people were'} left out, by lot or because "
-                "they joined since the last report, so that two reports together give nobody away."
+                "Some people were left out, by lot or because they joined since the last report, "
+                "so that two reports together give nobody away."
             )
         return tuple(said)
 
-    def _release(self, key: Key, waves: tuple[int, ...], codes: Sequence[str]) -> Release:
-        return Release(outcome_of(self.data, key), waves, frozenset(map(self.person, codes)))
+    def _sums(
+        self, key: Key, asked: Sequence[WaveInfo], pairs: SettledPairs
+    ) -> tuple[tuple[Release, Mapping[str, str]], tuple[Release, Mapping[str, str]]]:
+        """Return the two sums that a change is made of: what was, and what is."""
+        first, last = waves_of_pairs(self.data, asked, pairs)
+        return self._sum(key, first), self._sum(key, last)
 
-    def _lets(self, release: Release) -> bool:
-        return may_release(release, [*self.earlier, *self.leaves])
+    def _ends(self, item: ScaleResult) -> tuple[dict[str, int], dict[str, int]]:
+        return waves_of_pairs(self.data, item.asked, item.pairs)
+
+    def _sum(self, key: Key, wave_of: Mapping[str, int]) -> tuple[Release, Mapping[str, str]]:
+        """Return the sum of each one's score at a wave, and how the ledger calls each of them."""
+        given = {code: self._answer(code, wave) for code, wave in wave_of.items()}
+        waves = tuple(sorted(set(wave_of.values())))
+        return Release(outcome_of(self.data, key), waves, frozenset(given.values())), given
+
+    def _answer(self, code: str, wave: int) -> str:
+        """Return how the ledger calls what somebody answered at a wave, as it stands now."""
+        return self.person(f"{code} {wave} {self.data.kept.get((code, wave), '')}")
+
+    def _may_count(self, was: Release, now: Release) -> bool:
+        """Whether counts of a change may leave beside counts of it that left before."""
+        told = any(one.counts and one.people == now.people for one in self.earlier)
+        return may_count(now, self.earlier) and (not told or may_count(was, self.earlier))
+
+    def _may_band(self, item: ScaleResult) -> bool:
+        """Whether counts in bands may: those before are of the first answers alone."""
+        was, _ = self._sums(item.key, item.asked, item.pairs)
+        return may_count(was[0], self.earlier)
+
+    def _let(self, new: Sequence[Release]) -> bool:
+        """Let figures leave together, if they may."""
+        known = [*self.earlier, *self.leaves]
+        for at, one in enumerate(new):
+            if not may_release(one, [*known, *new[:at]]):
+                return False
+        self.leaves += new
+        return True
+
+    def _hold(self, item: ScaleResult, what: str) -> None:
+        self.not_shown.append(
+            NotShown(
+                item.name,
+                what,
+                HELD,
+                "Wait until three more people have answered, or until three are missing.",
+            )
+        )
 
     def _tell_hidden(self, item: ScaleResult, hidden: Sequence[Hidden]) -> None:
         self.not_shown += [
@@ -400,12 +490,19 @@ _MENDS = {
 }
 
 
-def waves_of(data: GroupData, key: Key, comparison: Comparison) -> tuple[int, ...]:
-    """Return the waves whose answers are in a scale's change."""
-    inside = [wave.number for wave in comparison.inside(data.waves) if key[0] in wave.versions]
-    if comparison.design is Design.TOGETHER and inside:
-        return tuple(dict.fromkeys((inside[0], inside[-1])))
-    return tuple(inside)
+def waves_of_pairs(
+    data: GroupData, asked: Sequence[WaveInfo], pairs: SettledPairs
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the wave of each one's first answer in a change, and that of the other."""
+    weeks = np.array(weeks_of(tuple(asked), data.waves[0].opened))
+
+    def nearest(times: "pd.Series[float]") -> dict[str, int]:
+        return {
+            str(code): asked[int(np.abs(weeks - time).argmin())].number
+            for code, time in times.items()
+        }
+
+    return nearest(pairs.start), nearest(pairs.start + pairs.weeks)
 
 
 def outcome_of(data: GroupData, key: Key) -> Key:
@@ -461,11 +558,10 @@ def _value(item: ScaleResult) -> tuple[float, float, float] | None:
 
 
 def _left(data: GroupData) -> DisclosedCounts | None:
-    """How many left and how many are still there, of all who ever were."""
+    """How many left and how many are still there, of all who ever were; not of one or two."""
     left = len(data.left)
-    if _people(data) < LEAST_OUTSIDE["tally"] or not left:
-        return None
-    return disclose_counts({"are still here": _people(data) - left, "left": left})
+    told = disclose_counts({"are still here": _people(data) - left, "left": left})
+    return None if told.hidden else told
 
 
 def _people(data: GroupData) -> int:

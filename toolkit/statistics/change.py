@@ -47,6 +47,8 @@ class PairedChange:
     sd_after: float | None = None
     mean_change: float | None = None
     sd_change: float | None = None
+    #: How far the change that is farthest from the mean is from it.
+    farthest: float | None = None
 
     ci_low: float | None = None
     ci_high: float | None = None
@@ -208,6 +210,7 @@ def _means(pairs: Pairs) -> _Figures:
         "sd_after": _sd(pairs.after),
         "mean_change": float(pairs.difference.mean()),
         "sd_change": _sd(pairs.difference),
+        "farthest": float(np.abs(pairs.difference - pairs.difference.mean()).max()),
     }
 
 

@@ -43,6 +43,7 @@ class Hidden:
 
 #: The p % rule: the rest of a total must blur its largest part by this share of it.
 P_PERCENT = 0.1
+_NOISE = 1e-9
 _KEY = object()
 
 
@@ -149,7 +150,9 @@ def _round(value: float | None, unit: float) -> float | None:
     return None if value is None else float(round(value / unit) * unit) + 0.0
 
 
-def disclose(result: PairedChange, *, low: float, high: float) -> Disclosed:
+def disclose(
+    result: PairedChange, *, low: float, high: float, step: float = 0.0, tally: bool = True
+) -> Disclosed:
     """Return what of a change may leave the group.
 
     Parameters
@@ -158,6 +161,10 @@ def disclose(result: PairedChange, *, low: float, high: float) -> Disclosed:
         The change of those who answered both times.
     low, high
         The scale's range: it decides on whole or half points.
+    step
+        How far apart two neighbouring scores are, where that is known.
+    tally
+        Whether better, same and worse may leave beside what left before (``releases.may_count``).
 
     Returns
     -------
@@ -180,7 +187,7 @@ def disclose(result: PairedChange, *, low: float, high: float) -> Disclosed:
     if n < LEAST_OUTSIDE["figure"]:
         hidden = (Hidden("change", WhyHidden.TOO_FEW),)
         return Disclosed(None, unit, None, None, None, None, None, None, None, hidden, _KEY)
-    if _tells_each_one(result, low, high, unit):
+    if _tells_each_one(result, _Ends(low, high, step), unit):
         # Nothing but n: two of the three means tell the third, a missing interval tells why.
         hidden = (Hidden("change", WhyHidden.POINTS_AT_FEW),)
         return Disclosed(n, unit, None, None, None, None, None, None, None, hidden, _KEY)
@@ -191,6 +198,8 @@ def disclose(result: PairedChange, *, low: float, high: float) -> Disclosed:
     counts = None
     if n < LEAST_OUTSIDE["tally"] or result.improved is None:
         hidden_list.append(Hidden("better, same, worse", WhyHidden.TOO_FEW))
+    elif not tally:
+        hidden_list.append(Hidden("better, same, worse", WhyHidden.BY_SUBTRACTION))
     else:
         counts = disclose_tally(result.improved, result.same or 0, result.worsened or 0)
     p = result.p_permutation
@@ -209,21 +218,21 @@ def disclose(result: PairedChange, *, low: float, high: float) -> Disclosed:
     )
 
 
-def disclose_mean(result: Mean, *, low: float, high: float) -> DisclosedMean:
+def disclose_mean(result: Mean, *, low: float, high: float, step: float = 0.0) -> DisclosedMean:
     """Return what of a mean at one time may leave the group.
 
     Parameters
     ----------
     result
         The mean of those who answered then.
-    low, high
-        The scale's range: it decides on whole or half points.
+    low, high, step
+        The scale's range and step, as in ``disclose``.
 
     Returns
     -------
     DisclosedMean
         The mean from 5 people (of 5 to 7 in double steps), its limits from 8; nothing but n where
-        they would tell everybody's score to a tenth of the scale, as in ``disclose``.
+        they would tell anybody's score too closely, as in ``disclose``.
 
     Examples
     --------
@@ -234,13 +243,15 @@ def disclose_mean(result: Mean, *, low: float, high: float) -> DisclosedMean:
     >>> one.n, one.mean, one.ci_low, one.ci_high
     (8, 50.0, 43.0, 57.0)
     """
-    n, tenth, unit = result.n, (high - low) / 10, unit_of(low, high, result.n)
-    if n < LEAST_OUTSIDE["figure"] or result.mean is None:
+    n, unit, ends = result.n, unit_of(low, high, result.n), _Ends(low, high, step)
+    if n < LEAST_OUTSIDE["figure"] or result.mean is None or result.sd is None:
         few = (Hidden("mean", WhyHidden.TOO_FEW),)
         return DisclosedMean(None, None, None, None, few, _KEY)
     wide = n >= LEAST_OUTSIDE["interval"]
-    near_an_end = n * (min(result.mean - low, high - result.mean) + unit / 2) < tenth
-    if near_an_end or (wide and _narrow(result, unit, tenth)):
+    known = _printed(result.mean, unit)
+    limits = result.ci_low, result.ci_high, 0.95
+    narrow = wide and ends.close_together(limits, n, result.farthest or 0.0, unit)
+    if narrow or ends.near_one(known, n, result.mean, result.sd):
         return DisclosedMean(n, None, None, None, (Hidden("mean", WhyHidden.POINTS_AT_FEW),), _KEY)
     return DisclosedMean(
         n=n,
@@ -252,32 +263,91 @@ def disclose_mean(result: Mean, *, low: float, high: float) -> DisclosedMean:
     )
 
 
-def _narrow(result: Mean, unit: float, tenth: float) -> bool:
-    """Whether the printed limits say that all scores lie within a tenth of the scale."""
-    if result.ci_low is None or result.ci_high is None:
-        return True
-    critical = float(stdtrit(result.n - 1, 0.975))
-    return (result.ci_high - result.ci_low + unit) * (result.n - 1) / critical < tenth
+#: Between which numbers something is known to lie; an interval and its confidence.
+_Known = tuple[float, float]
+_Limits = tuple[float | None, float | None, float]
 
 
-def _tells_each_one(result: PairedChange, low: float, high: float, unit: float) -> bool:
-    """Whether the printed figures would tell everybody's score or change to a tenth of the scale.
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """A scale's ends and step: what printed figures may not tell of anybody's score.
 
-    n scores whose mean is g from an end of the scale all lie within n g of it. Changes with the
-    standard deviation s all lie within s (n - 1) / sqrt(n) of their mean (Samuelson 1968), and the
-    width of the printed interval, known to one unit, gives s.
+    Whoever knows the rules, and the highest (or lowest) score as their own, must be left with a
+    stretch of two steps, so of three scores, and of a tenth of the scale for everybody else.
     """
-    n, tenth = result.n, (high - low) / 10
-    for mean in (result.mean_before, result.mean_after):
-        if mean is not None and n * (min(mean - low, high - mean) + unit / 2) < tenth:
-            return True
+
+    low: float
+    high: float
+    step: float
+
+    def stretch(self, steps: int) -> float:
+        wide = self.high - self.low
+        return max(wide / 10, min(steps * self.step, wide))
+
+    def near_one(self, known: _Known, n: int, mean: float, sd: float) -> bool:
+        """Whether a mean that is known to lie within ``known`` puts all near an end.
+
+        n scores whose mean is g from an end lie within n g of it, less what one of them, whose own
+        is known, takes of that: at the most sd (n - 1) / sqrt(n) beyond the mean (Samuelson 1968).
+        """
+        own = sd * (n - 1) / math.sqrt(n)
+        at_low = n * (known[1] - self.low) - min(mean - self.low + own, self.high - self.low)
+        at_high = n * (self.high - known[0]) - min(self.high - mean + own, self.high - self.low)
+        return min(at_low, at_high) < self.stretch(2) - _NOISE
+
+    def close_together(self, limits: _Limits, n: int, farthest: float, unit: float) -> bool:
+        """Whether printed limits say that all of n numbers but a known one lie close together.
+
+        The limits, each known to half a unit, give the sum of squares about the mean at the most.
+        One's own takes its part of it, most where it is the one farthest away; of the rest, each is
+        within Samuelson's bound. A stretch that may begin between two scores, and whose ends whole
+        scores seldom reach, holds three of them if it is four steps long.
+        """
+        low, high, confidence = limits
+        if low is None or high is None or not high > low:
+            return True  # all alike
+        critical = float(stdtrit(n - 1, (1 + confidence) / 2))
+        width = float(round(high / unit) - round(low / unit)) * unit
+        largest = (min(width, high - low) + unit) * math.sqrt(n) / (2 * critical)
+        rest = max(0.0, (n - 1) * largest**2 - farthest**2 * n / (n - 1))
+        return 2 * math.sqrt(rest * (n - 2) / (n - 1)) < self.stretch(4) - _NOISE
+
+
+def _printed(value: float, unit: float) -> _Known:
+    """Return between which numbers a printed mean is known to lie."""
+    middle = float(round(value / unit) * unit)
+    return middle - unit / 2, middle + unit / 2
+
+
+def _tells_each_one(result: PairedChange, ends: _Ends, unit: float) -> bool:
+    """Whether the printed figures together would tell anybody's score or change too closely.
+
+    Each of the means before, after and of the change follows from the other two, so that the three
+    as printed, and the middle of the interval, may tell one of them more closely than its own
+    rounding does.
+    """
+    n = result.n
+    before, after, change = result.mean_before, result.mean_after, result.mean_change
+    spreads = result.sd_before, result.sd_after, result.sd_change
+    if before is None or after is None or change is None or None in spreads:
+        return True
     if result.ci_low is None or result.ci_high is None:
         return True  # all moved alike
-    if n < LEAST_OUTSIDE["interval"]:
-        return False
-    width = result.ci_high - result.ci_low + unit
-    critical = float(stdtrit(n - 1, (1 + result.confidence) / 2))
-    return width * (n - 1) / critical < tenth
+    was, now, moved = (_printed(value, unit) for value in (before, after, change))
+    if n >= LEAST_OUTSIDE["interval"]:
+        limits = result.ci_low, result.ci_high, result.confidence
+        if ends.close_together(limits, n, result.farthest or 0.0, unit):
+            return True
+        middle = [_printed(end, unit) for end in (result.ci_low, result.ci_high)]
+        moved = (
+            max(moved[0], (middle[0][0] + middle[1][0]) / 2),
+            min(moved[1], (middle[0][1] + middle[1][1]) / 2),
+        )
+    known_was = max(was[0], now[0] - moved[1]), min(was[1], now[1] - moved[0])
+    known_now = max(now[0], was[0] + moved[0]), min(now[1], was[1] + moved[1])
+    return ends.near_one(known_was, n, before, result.sd_before or 0.0) or ends.near_one(
+        known_now, n, after, result.sd_after or 0.0
+    )
 
 
 def disclose_tally(better: int, same: int, worse: int) -> DisclosedCounts:

@@ -19,6 +19,8 @@ class Mean:
     ci_low: float | None
     ci_high: float | None
     withheld: tuple[Withheld, ...] = ()
+    #: How far the score that is farthest from the mean is from it.
+    farthest: float | None = None
 
 
 def group_mean(scores: "pd.Series[float]", *, confidence: float = 0.95) -> Mean:
@@ -60,4 +62,5 @@ def group_mean(scores: "pd.Series[float]", *, confidence: float = 0.95) -> Mean:
         return Mean(n, None, None, None, None, (withhold("interval", n, Why.TOO_FEW),))
     mean, sd = float(values.mean()), float(values.std(ddof=1))
     half = float(stdtrit(n - 1, 0.5 + confidence / 2)) * sd / float(np.sqrt(n))
-    return Mean(n, mean, sd, mean - half, mean + half)
+    farthest = float(np.abs(values - mean).max())
+    return Mean(n, mean, sd, mean - half, mean + half, farthest=farthest)

@@ -1,28 +1,32 @@
 """What was released before: reports of nearly the same people must not give one of them away."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.linalg import null_space
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
 from toolkit.statistics.least import FEWEST_TO_COUNT, LEAST_OUTSIDE
 
 #: Seconds for one search through what earlier releases make together; unsure counts as no.
 SECONDS = 5.0
+_NOISE = 1e-9
 _Rows = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One figure that left: of which outcome and waves, of whom (keyed hashes).
+    """One sum that left, by its mean: of which outcome and waves, of whose answers.
 
     ``scale`` names the outcome, not its presentation: scales that are functions of one another (a
-    raw score and its percentage) are one and carry one name. ``counts``: better, same, worse left
-    with it.
+    raw score and its percentage) are one and carry one name. ``people`` are keyed hashes of one
+    answer each: of a person, at a wave, as it stood then. So a mean of the same people with one
+    newer or corrected answer among them is a mean of others. A change is two of these: what was,
+    and what is. ``counts``: better, same, worse left with it.
     """
 
     scale: tuple[str, str]
@@ -38,9 +42,10 @@ def may_release(new: Release, earlier: Iterable[Release]) -> bool:
     -----
     With people A and B, A without B and B without A are each 0 or at least 3, where B is each
     earlier release of the outcome and of one of its waves, each union of some of them less a union
-    of others, and each set of people whose sum follows from theirs by adding and subtracting. No
-    set is listed: integer programs look for one that differs by one or two people. A figure that
-    left already may leave again.
+    of others, and each set of people whose sum follows from theirs by adding and subtracting. And
+    no sum of any of them, each taken any number of times, is of one or two people alone: that is
+    whether a vector with so few people in it lies in the span of the releases, by the rank of
+    their null space. A figure that left already may leave again.
 
     Examples
     --------
@@ -51,56 +56,122 @@ def may_release(new: Release, earlier: Iterable[Release]) -> bool:
     >>> may_release(before, [before])
     True
     """
-    related = [one for one in earlier if one.scale == new.scale and set(one.waves) & set(new.waves)]
-    if any(
-        (one.waves, one.people) == (new.waves, new.people) and one.counts >= new.counts
-        for one in related
-    ):
+    related = _related(new, earlier)
+    if any(one.people == new.people and one.counts >= new.counts for one in related):
         return True
-    known = list({one.people for one in related if one.people})
+    known = list({one.people for one in related})
     if not all(_apart(new.people, people) for people in known):
         return False
     if len(known) < 2:
         return True
     rows, mine, sizes = _atoms(known, new.people)
+    if sizes.min() >= FEWEST_TO_COUNT:  # whatever is made of them has three people or none
+        return True
+    if _spans_a_few(np.vstack([rows, mine]), sizes) or _unions_leave_a_few(rows, mine, sizes):
+        return False
+    return all(least >= FEWEST_TO_COUNT for least in _least_differences(_sums(rows), mine, sizes))
+
+
+def may_count(new: Release, earlier: Iterable[Release]) -> bool:
+    """Whether counts of these answers may leave beside counts that left before.
+
+    A count is exact: of ten people and then of thirteen, it says how many of the three got better,
+    and so of each of them where that is all or none. So the answers are the same, or five or more
+    are new and five or more are gone, such that neither's count is known by itself.
+
+    Examples
+    --------
+    >>> ten = Release(("who5", "percent"), (2,), frozenset("abcdefghij"), counts=True)
+    >>> may_count(Release(("who5", "percent"), (2,), frozenset("abcdefghijklm")), [ten])
+    False
+    >>> may_count(Release(("who5", "percent"), (2,), frozenset("abcdeklmno")), [ten])
+    True
+    """
+    few = LEAST_OUTSIDE["figure"]
     return all(
-        least >= FEWEST_TO_COUNT
-        for search in (_unions_less_unions, _sums)
-        for least in _least_differences(search(rows), mine, sizes)
+        one.people == new.people
+        or min(len(one.people - new.people), len(new.people - one.people)) >= few
+        for one in earlier
+        if one.counts and one.scale == new.scale and one.people & new.people
     )
 
 
-def leave_out(new: Release, earlier: Iterable[Release]) -> Release | None:
-    """Return the release with the fewest people left out by which it may leave; None for none.
+def leave_out(
+    new: Sequence[Release], earlier: Iterable[Release], *, whose: Mapping[str, str]
+) -> frozenset[str] | None:
+    """Return the most people of whom figures may leave together; None where none may.
 
     Who joined waits until three have. Where one or two of an earlier figure are missing, others
     are left out with them until there are three: by lot, that is by the order of their hashes,
     never by a score. The same ones are left out of every figure.
 
+    Parameters
+    ----------
+    new
+        The figures, of the same people each.
+    earlier
+        All that left before.
+    whose
+        Each answer in them -> whose it is: the hash that makes the lot.
+
     Examples
     --------
     >>> people = frozenset("abcdefghij")
-    >>> before = Release(("who5", "percent"), (1, 2), people)
-    >>> later = leave_out(Release(("who5", "percent"), (1, 3), people - {"a"} | {"k"}), [before])
-    >>> sorted(later.people)
+    >>> before = Release(("who5", "percent"), (1,), people)
+    >>> later = Release(("who5", "percent"), (1,), people - {"a"} | {"k"})
+    >>> sorted(leave_out([later], [before], whose={one: one for one in later.people}))
     ['d', 'e', 'f', 'g', 'h', 'i', 'j']
     """
     known = list(earlier)
-    related = [one for one in known if one.scale == new.scale and set(one.waves) & set(new.waves)]
-    chosen = new
-    for _ in range(2 * len(related) + 1):
-        if len(chosen.people) < LEAST_OUTSIDE["figure"]:
+    chosen = frozenset(whose.values())
+    for _ in range(2 * len(known) + 1):
+        if len(chosen) < LEAST_OUTSIDE["figure"]:
             return None
-        near = next((one for one in related if not _apart(chosen.people, one.people)), None)
-        if near is None or may_release(chosen, known):
-            return chosen if may_release(chosen, known) else None
-        came, gone = chosen.people - near.people, near.people - chosen.people
+        parts = [
+            replace(one, people=frozenset(a for a in one.people if whose[a] in chosen))
+            for one in new
+        ]
+        near = _not_apart(parts, known)
+        if near is None:
+            return chosen if _may_all(parts, known) else None
+        part, other = near
+        came, gone = part.people - other.people, other.people - part.people
         if 0 < len(came) < FEWEST_TO_COUNT:
-            chosen = replace(chosen, people=chosen.people - came)
+            chosen -= {whose[answer] for answer in came}
         if 0 < len(gone) < FEWEST_TO_COUNT:
-            lot = sorted(chosen.people & near.people)[: FEWEST_TO_COUNT - len(gone)]
-            chosen = replace(chosen, people=chosen.people - frozenset(lot))
+            lot = sorted({whose[a] for a in part.people & other.people} & chosen)
+            chosen -= frozenset(lot[: FEWEST_TO_COUNT - len(gone)])
     return None
+
+
+def _may_all(parts: Sequence[Release], known: Sequence[Release]) -> bool:
+    return all(may_release(one, [*known, *parts[:at]]) for at, one in enumerate(parts))
+
+
+def _not_apart(
+    parts: Sequence[Release], known: Sequence[Release]
+) -> tuple[Release, Release] | None:
+    return next(
+        (
+            (part, other)
+            for part in parts
+            for other in known
+            if other.scale == part.scale and not _apart(part.people, other.people)
+        ),
+        None,
+    )
+
+
+def _related(new: Release, earlier: Iterable[Release]) -> list[Release]:
+    """Return releases of the outcome that share an answer with it, or with one that does."""
+    waiting = [one for one in earlier if one.scale == new.scale and one.people]
+    found: list[Release] = []
+    reached = new.people
+    while near := [one for one in waiting if one.people & reached]:
+        found += near
+        waiting = [one for one in waiting if not one.people & reached]
+        reached = reached.union(*(one.people for one in near))
+    return found
 
 
 def _apart(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -154,39 +225,47 @@ def _least_differences(
         yield round(found.fun + offset) if found.status == 0 else 0.0
 
 
-def _unions_less_unions(rows: _Rows) -> _Search:
-    """B is a union of some releases less a union of others.
+def _spans_a_few(rows: _Rows, sizes: npt.NDArray[np.float64]) -> bool:
+    """Whether some sum of releases, each any number of times, is of one or two people alone.
 
-    Variables: B, the first union P, the second Q (atoms each), releases in P, releases in Q. An
-    atom is in P if and only if one of P's releases has it; in B if it is in P and not in Q.
+    A vector lies in the span of the rows if it is at right angles to their null space.
     """
-    count, atoms = rows.shape
-    width = 3 * atoms + 2 * count
-    entries: list[tuple[int, int, float]] = []
-    high: list[float] = []
+    away = null_space(rows.astype(np.float64))
+    single = sizes < FEWEST_TO_COUNT
+    if (np.linalg.norm(away[single], axis=1) < _NOISE).any():
+        return True
+    ones = away[sizes == 1]
+    lengths = np.linalg.norm(ones, axis=1)
+    alike = np.abs(ones @ ones.T) / np.outer(lengths, lengths)
+    return bool((np.triu(alike, 1) > 1 - _NOISE).any())
 
-    def at_most(limit: float, *terms: tuple[int, float]) -> None:
-        entries.extend((len(high), place, value) for place, value in terms)
-        high.append(limit)
 
-    for atom in range(atoms):
-        b, p, q = atom, atoms + atom, 2 * atoms + atom
-        at_most(0, (b, 1.0), (p, -1.0))
-        at_most(1, (b, 1.0), (q, 1.0))
-        at_most(0, (p, 1.0), (q, -1.0), (b, -1.0))
-        for union, chosen in ((p, 3 * atoms), (q, 3 * atoms + count)):
-            having = [chosen + int(place) for place in np.flatnonzero(rows[:, atom])]
-            at_most(0, (union, 1.0), *((place, -1.0) for place in having))
-            for place in having:
-                at_most(0, (place, 1.0), (union, -1.0))
-    row, column, value = (list(part) for part in zip(*entries, strict=True))
-    return _Search(
-        coo_array((value, (row, column)), shape=(len(high), width)).tocsr(),
-        np.full(len(high), -np.inf),
-        np.array(high),
-        np.zeros(width),
-        np.ones(width),
-    )
+def _unions_leave_a_few(rows: _Rows, mine: _Rows, sizes: npt.NDArray[np.float64]) -> bool:
+    """Whether A without B, or B without A, is of one or two people for a B of unions.
+
+    B is a union P of some releases less a union Q of others. For each few T it is enough to look
+    at the largest Q that leaves the rest alone, and then at the largest P (A without B is T) or
+    at the smallest (B without A is T).
+    """
+    small = np.flatnonzero(sizes < FEWEST_TO_COUNT)
+    groups: list[tuple[int, ...]] = [(int(at),) for at in small]
+    groups += [two for two in combinations(map(int, small), 2) if sizes[list(two)].sum() < 3]
+    for few in groups:
+        t = np.zeros(len(sizes), dtype=bool)
+        t[list(few)] = True
+        if mine[t].all():
+            rest = mine & ~t
+            q = rows[~(rows & rest).any(axis=1)].any(axis=0)
+            p = rows[~(rows & t & ~q).any(axis=1)].any(axis=0)
+            if not (rest & ~p).any():
+                return True
+        elif not mine[t].any():
+            q = rows[~(rows & t).any(axis=1)].any(axis=0)
+            over = rows & ~q & ~mine  # what each release would bring into B beside A
+            fits = over[~(over & ~t).any(axis=1)]
+            if (fits.any(axis=0) & t).sum() == t.sum():
+                return True
+    return False
 
 
 def _sums(rows: _Rows) -> _Search:
