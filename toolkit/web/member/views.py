@@ -262,7 +262,6 @@ def _save(guest: Guest, draft: Draft, survey: Survey, here: Page) -> Reply:
     except ClosedError:
         return _closed(guest)
     except OperationalError as error:
-        connection().rollback()
         _log.error("A page was not saved: %s", type(error.orig).__name__)
         return _show_trouble(guest, survey, here, chosen=chosen, seen=known_seen, unsaved=True), 503
     following = _following(survey, here, back=request.form.get("go") == "back")
@@ -419,7 +418,6 @@ def send(guest: Guest, draft: Draft) -> Reply:
     except ClosedError:
         return _closed(guest)
     except OperationalError as error:
-        connection().rollback()
         _log.error("An answer was not sent: %s", type(error.orig).__name__)
         return errors.page(
             503,
