@@ -26,6 +26,7 @@ from toolkit.web.account.views import account
 from toolkit.web.facilitator.views import facilitator
 from toolkit.web.funder.views import funder
 from toolkit.web.library.views import library
+from toolkit.web.member import short_way
 from toolkit.web.member.views import member
 
 #: The largest form a member sends is far below 100 kB; licensed wordings are the largest of all.
@@ -52,7 +53,8 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
     app.extensions["toolkit_instance"] = instance
     load_library()
     keys.init_app(app, instance.keys)
-    database.init_app(app, engine or connect(instance.database_url))
+    engine = engine or connect(instance.database_url)
+    database.init_app(app, engine)
     security.init_app(app)
     sessions.init_app(app, instance.folder)
     accounts.init_app(app)
@@ -63,6 +65,7 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
     Compress(app)
     for blueprint in (member, facilitator, account, library, funder):
         app.register_blueprint(blueprint)
+    short_way.init_app(app, engine)
     front.init_app(app)
     cli.register(app)
     return app

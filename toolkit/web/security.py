@@ -4,10 +4,11 @@
 as a server. Cookies, lifetimes and limits stand in ``audiences.py``.
 """
 
-from flask import Flask, request
-from flask_wtf.csrf import CSRFProtect
+from flask import Flask, current_app, request, session
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
-from toolkit.web import errors
+from toolkit.web import errors, sessions
+from toolkit.web.audiences import MEMBERS, audience_of
 from toolkit.web.static_files import site_style_source
 
 #: From nothing upwards. ``img-src data: blob:`` is for the picture that a chart saves itself as.
@@ -40,22 +41,48 @@ TLS_HEADERS = {
 csrf = CSRFProtect()
 
 
+#: What only asks.
+_ASKING = frozenset({"GET", "HEAD", "OPTIONS"})
+#: It takes nothing and gives nothing: anybody may end a session at any time.
+_OPEN_TO_ALL = frozenset({"member.leave"})
+
+
 def init_app(app: Flask) -> None:
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # a form may lie open for an evening
     app.config.setdefault("WTF_CSRF_SSL_STRICT", False)  # it wants the referrer that we withhold
-    app.before_request(_refuse_null)
+    app.config.setdefault("WTF_CSRF_CHECK_DEFAULT", False)  # ``_check_form`` asks for the check
     csrf.init_app(app)
+    app.before_request(_check_form)
+    app.jinja_env.globals["csrf_token"] = form_token
 
 
-def _refuse_null() -> tuple[str, int] | None:
-    """Refuse the one sign that SQLite keeps and PostgreSQL doesn't; no keyboard types it."""
-    if request.method != "POST":
+def form_token() -> str:
+    """Return the token that a form of this page carries.
+
+    A member's is the session's own number, signed (``sessions.Cookies``): one signature less than
+    Flask-WTF's, nothing more in the cookie, and half as long on a slow line.
+    """
+    if audience_of(request) is not MEMBERS:
+        return generate_csrf()
+    sessions.number_of(session)
+    return sessions.cookies(current_app, MEMBERS).form_token(session)
+
+
+def _check_form() -> tuple[str, int] | None:
+    if request.method in _ASKING:
         return None
     if any("\0" in text for _, texts in request.form.lists() for text in texts):
+        # The one sign that SQLite keeps and PostgreSQL doesn't; no keyboard types it.
         return errors.page(
             400,
             "One sign can’t be kept",
             "What was sent holds a sign that is no letter and can’t be seen. Please go back, "
             "delete what you pasted, and type it.",
         )
+    if request.blueprint not in MEMBERS.blueprints:
+        csrf.protect(apply_exemptions=True)
+    elif request.endpoint not in _OPEN_TO_ALL:
+        token = request.form.get("csrf_token", "")
+        if not sessions.cookies(current_app, MEMBERS).is_form_token(token, session):
+            raise CSRFError("The form is not of this session.")
     return None

@@ -3,12 +3,13 @@
 The session keeps a number and a version, never a code, a token or an answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
 from flask import session
 from flask.sessions import SessionMixin
+from sqlalchemy import Connection
 
 from toolkit.storage import drafts, links
 from toolkit.storage.drafts import Draft, Guest
@@ -78,18 +79,27 @@ def as_guest(view: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-def _of_session(cookie: SessionMixin) -> tuple[Guest, Draft] | None:
-    if _MEMBER not in cookie:
+def guest_of(connection: Connection, held: Mapping[str, Any]) -> tuple[Guest, Draft] | None:
+    """Return the member whose session holds this, and their draft; None: it opens nothing now."""
+    if _MEMBER not in held:
         return None
-    found = drafts.guest(connection(), cookie[_MEMBER])
+    found = drafts.guest(connection, held[_MEMBER])
     if (
         found is None
-        or found[0].link_version != cookie[_VERSION]
+        or found[0].link_version != held[_VERSION]
         or found[0].left
         or _ended(found[0])
     ):
-        cookie.clear()
         return None
+    return found
+
+
+def _of_session(cookie: SessionMixin) -> tuple[Guest, Draft] | None:
+    if _MEMBER not in cookie:
+        return None
+    found = guest_of(connection(), cookie)
+    if found is None:
+        cookie.clear()
     return found
 
 
@@ -100,8 +110,13 @@ def is_member() -> bool:
 
 def leave_to() -> str:
     """Return the harmless page of whoever is here; no database is asked for it."""
+    return harmless_page_of(session)
+
+
+def harmless_page_of(held: Mapping[str, Any]) -> str:
+    """Return the harmless page that a session holds, or the usual one."""
     try:
-        return harmless_page(str(session.get(_LEAVE_TO, LEAVE_TO)))
+        return harmless_page(str(held.get(_LEAVE_TO, LEAVE_TO)))
     except AddressError:
         return LEAVE_TO
 
