@@ -77,6 +77,11 @@ class Draft:
     not_this_time: bool
     consent: int
 
+    @property
+    def begun(self) -> bool:
+        """Whether the member agreed to take part, and did not think otherwise since."""
+        return bool(self.consent) and not self.not_this_time
+
 
 # Columns, not objects.
 _member, _group, _wave, _response = (

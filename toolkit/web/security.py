@@ -5,6 +5,7 @@ as a server. Cookies, lifetimes and limits stand in ``audiences.py``.
 """
 
 from flask import Flask, current_app, request, session
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
 from toolkit.web import errors, sessions
@@ -69,9 +70,11 @@ def form_token() -> str:
 
 
 def _check_form() -> tuple[str, int] | None:
-    if request.method in _ASKING:
+    asked = request_ctx.request
+    if asked.method in _ASKING:
         return None
-    if any("\0" in text for _, texts in request.form.lists() for text in texts):
+    form = asked.form
+    if any("\0" in text for _, texts in form.lists() for text in texts):
         # The one sign that SQLite keeps and PostgreSQL doesn't; no keyboard types it.
         return errors.page(
             400,
@@ -79,10 +82,10 @@ def _check_form() -> tuple[str, int] | None:
             "What was sent holds a sign that is no letter and can’t be seen. Please go back, "
             "delete what you pasted, and type it.",
         )
-    if request.blueprint not in MEMBERS.blueprints:
+    if asked.blueprint not in MEMBERS.blueprints:
         csrf.protect(apply_exemptions=True)
-    elif request.endpoint not in _OPEN_TO_ALL:
-        token = request.form.get("csrf_token", "")
-        if not sessions.cookies(current_app, MEMBERS).is_form_token(token, session):
+    elif asked.endpoint not in _OPEN_TO_ALL:
+        cookies = sessions.cookies(request_ctx.app, MEMBERS)
+        if not cookies.is_form_token(form.get("csrf_token", ""), request_ctx.session):
             raise CSRFError("The form is not of this session.")
     return None

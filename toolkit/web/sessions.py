@@ -13,6 +13,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -89,19 +90,23 @@ class Cookies:
             serializer=SecureCookieSessionInterface.serializer,
             signer_kwargs={"key_derivation": "none"},
         )
+        self._signed = lru_cache(maxsize=256)(self._read_signed)
 
     def read(self, value: str) -> tuple[dict[str, Any], bool] | None:
         """Return what a session holds, and whether to renew its cookie; None: it is over."""
         try:
-            payload, signed = self._signer.unsign(
-                value, max_age=self._audience.seconds, return_timestamp=True
-            )
-            data: dict[str, Any] = self.serializer.load_payload(payload)
+            data, signed = self._signed(value)
         except BadData:
             return None
-        if not _lives(self._app, data, self._audience):
+        age = self._signer.get_timestamp() - signed
+        if not 0 <= age <= self._audience.seconds or not _lives(self._app, data, self._audience):
             return None
-        return data, self._audience.idle and time.time() - signed.timestamp() > _RENEW
+        return data.copy(), self._audience.idle and age > _RENEW
+
+    def _read_signed(self, value: str) -> tuple[dict[str, Any], float]:
+        """Return what was signed, and when. Kept: a phone brings the same cookie with each page."""
+        payload, signed = self._signer.unsign(value, return_timestamp=True)
+        return self.serializer.load_payload(payload), signed.timestamp()
 
     def renewed(self, data: Mapping[str, Any], *, secure: bool) -> str:
         """Return a Set-Cookie header that starts a session's time again."""

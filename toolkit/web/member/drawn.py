@@ -89,7 +89,7 @@ def tick_place(name: str, value: object) -> Markup:
     return place(f"{name}={value}")
 
 
-def page_filling(token: str, seen: int, chosen: Mapping[str, str]) -> dict[str, str]:
-    """Return what fills a page of questions: a form's token, how often it was saved, the ticks."""
+def page_filling(seen: int, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Return what fills a page of questions: how often it was saved, and the ticks."""
     ticks = {f"{name}={value}": " checked" for name, value in chosen.items()}
-    return {"token": token, "seen": str(seen), **ticks}
+    return {"seen": str(seen), **ticks}

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 from flask import session
+from flask.globals import request_ctx
 from flask.sessions import SessionMixin
 from sqlalchemy import Connection
 
@@ -66,7 +67,7 @@ def as_guest(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        found = _of_session(session)
+        found = _of_session(request_ctx.session)
         if found is None:
             return errors.page(
                 404,

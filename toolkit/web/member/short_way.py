@@ -1,4 +1,4 @@
-"""The short way: a page of questions that is opened, saved or tapped while nothing is amiss.
+"""The short way: pages on the way through the questions, while nothing is amiss.
 
 Most of what a room of phones asks for is this, so it is answered before the framework sets up what
 any page may need. Whatever is out of the ordinary is handed on, as it came, to ``views``: no
@@ -11,9 +11,9 @@ long way, by the same functions; ``tests/web/test_short_way.py`` holds the two a
 import io
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,7 @@ from toolkit.web.audiences import MEMBERS
 from toolkit.web.logs import kind_and_place
 from toolkit.web.member.drawn import PACKED, page_filling, takes_gzip
 from toolkit.web.member.guest import guest_of, harmless_page_of
-from toolkit.web.member.survey import Page, Survey, survey_of, times_seen
+from toolkit.web.member.survey import Page, Survey, page_key, survey_of, times_seen, welcome_key
 from toolkit.web.sessions import LEFT, cookies
 
 if TYPE_CHECKING:
@@ -38,7 +38,11 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_ADDRESS = re.compile(r"/survey/([1-9]\d{0,3})(/tap)?", re.ASCII)
+#: The version of the words in ``welcome.html``. Raise it with every change of what is agreed to.
+CONSENT = 1
+
+#: The first page, the last one, and one of questions by its number.
+_ADDRESS = re.compile(r"/survey(?:/(?:(check)|([1-9]\d{0,3})(/tap)?))?", re.ASCII)
 #: The largest form that is read here, in bytes; a page of a hundred questions has 4000.
 _LARGEST, _MOST_FIELDS = 50_000, 500
 #: Where the long way learns that the database was waited for in vain already.
@@ -48,14 +52,22 @@ _Form = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Visit:
-    """Who is at which page, and what their session holds."""
+    """Who is here, what their session holds, and what they sent."""
 
     environ: "WSGIEnvironment"
     data: dict[str, Any]
     guest: Guest
     draft: Draft
     survey: Survey
-    here: Page
+    #: Counted from 1; 0 where the page is none of questions.
+    number: int
+    form: _Form
+
+    @property
+    def here(self) -> Page | None:
+        """The page of questions; None: they may not answer it, or it is none."""
+        known = self.draft.begun and 1 <= self.number <= len(self.survey.pages)
+        return self.survey.pages[self.number - 1] if known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,14 @@ class ShortWay:
         self._cookies = cookies(app, MEMBERS)
         build = app.url_map.bind("localhost").build
         self._address = cache(lambda endpoint, number: build(endpoint, {"number": number}))
+        self._ways = {
+            ("GET", "welcome"): self._welcome,
+            ("POST", "welcome"): self._begin,
+            ("GET", "page"): self._page,
+            ("POST", "page"): self._save,
+            ("POST", "tap"): self._tap,
+            ("GET", "check"): self._check,
+        }
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -87,10 +107,12 @@ class ShortWay:
         reply = None
         found = _ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
         if found and not environ.get("SCRIPT_NAME"):
+            check, number, tap = found.groups()
+            kind = check or ("tap" if tap else "page" if number else "welcome")
             try:
-                reply = self._reply(environ, int(found[1]), tap=bool(found[2]))
-            except DBAPIError:
-                pass  # the long way asks again, and says what it can
+                reply = self._reply(environ, kind, int(number or 0))
+            except DBAPIError as error:  # the long way asks again, and says what it can
+                environ[NOT_SAVED] = error
             except Exception as error:  # noqa: BLE001 (whatever a short cut stumbles over)
                 _log.error("Bug: %s on the short way", kind_and_place(error))
         if reply is None:
@@ -98,93 +120,105 @@ class ShortWay:
         start_response(reply.status, reply.headers)
         return [reply.body]
 
-    def _reply(self, environ: "WSGIEnvironment", number: int, *, tap: bool) -> _Reply | None:
+    def _reply(self, environ: "WSGIEnvironment", kind: str, number: int) -> _Reply | None:
+        way = self._ways.get((environ["REQUEST_METHOD"], kind))
         known = parse_cookie(environ.get("HTTP_COOKIE"))
         session = self._cookies.read(known.get(MEMBERS.cookie, ""))
-        if session is None or LEFT in known:
+        if way is None or session is None or LEFT in known:
             return None
         data, renew = session
-        form: _Form | None = None
+        form: _Form = {}
         if environ["REQUEST_METHOD"] == "POST":
             form = _form(environ)
-            if not form or not self._cookies.is_form_token(form.get("csrf_token", ""), data):
+            if not self._cookies.is_form_token(form.get("csrf_token", ""), data):
                 return None
-        elif environ["REQUEST_METHOD"] != "GET" or tap:
-            return None
         with self._engine.connect() as connection:
-            visit = self._visit(environ, connection, data, number)
-            reply = visit and self._answer(connection, visit, form, tap=tap)
-        if not reply:
+            guest, draft = guest_of(connection, data) or (None, None)
+            if guest is None or draft is None or guest.wave_id is None or draft.sent:
+                return None
+            survey = survey_of(connection, guest)
+            reply = way(connection, _Visit(environ, data, guest, draft, survey, number, form))
+        if reply is None:
             return None
         erasing.settle(self._engine, self._folder)
-        if not renew:
-            return reply
-        secure = environ["wsgi.url_scheme"] == "https"
-        cookie = ("Set-Cookie", self._cookies.renewed(data, secure=secure))
-        return replace(reply, headers=[*reply.headers, cookie])
+        if renew:
+            secure = environ["wsgi.url_scheme"] == "https"
+            reply.headers.append(("Set-Cookie", self._cookies.renewed(data, secure=secure)))
+        return reply
 
-    @staticmethod
-    def _visit(
-        environ: "WSGIEnvironment", connection: Connection, data: dict[str, Any], number: int
-    ) -> _Visit | None:
-        """Return who is at which page, if they may answer it."""
-        guest, draft = guest_of(connection, data) or (None, None)
-        if guest is None or draft is None or guest.wave_id is None:
-            return None
-        if not draft.consent or draft.sent or draft.not_this_time:
-            return None
-        survey = survey_of(connection, guest)
-        if number > len(survey.pages):
-            return None
-        return _Visit(environ, data, guest, draft, survey, survey.pages[number - 1])
-
-    def _answer(
-        self, connection: Connection, visit: _Visit, form: _Form | None, *, tap: bool
+    def _filled(
+        self, visit: _Visit, key: tuple[object, ...], known: Mapping[str, str]
     ) -> _Reply | None:
-        if form is None:
-            return self._shown(visit)
-        return (self._tapped if tap else self._saved)(connection, visit, form)
-
-    def _shown(self, visit: _Visit) -> _Reply | None:
-        here, draft = visit.here, visit.draft
-        page = visit.survey.drawn.get(
-            (here.number, visit.guest.invented, harmless_page_of(visit.data))
-        )
+        """Return a page if it was drawn before, packed."""
+        page = visit.survey.drawn.get(key)
         if page is None or not takes_gzip(visit.environ.get("HTTP_ACCEPT_ENCODING", "")):
             return None
-        token, seen = self._cookies.form_token(visit.data), draft.saves.get(here.key, 0)
-        body = page.packed(page_filling(token, seen, here.chosen(draft.answers)))
+        body = page.packed({"token": self._cookies.form_token(visit.data), **known})
         return _Reply("200 OK", [*PACKED, ("Content-Length", str(len(body)))], body)
 
-    def _saved(self, connection: Connection, visit: _Visit, form: _Form) -> _Reply | None:
-        guest, survey, here = visit.guest, visit.survey, visit.here
-        answers, wrong = here.read(form)
+    def _to(self, endpoint: str, number: int | None = None) -> _Reply:
+        address = self._address(endpoint, number)
+        return _Reply("303 See Other", [("Location", address), ("Content-Length", "0")])
+
+    def _welcome(self, _: Connection, visit: _Visit) -> _Reply | None:
+        if visit.draft.begun:
+            return None
+        return self._filled(visit, welcome_key(visit.guest, harmless_page_of(visit.data)), {})
+
+    def _begin(self, connection: Connection, visit: _Visit) -> _Reply | None:
+        if visit.form.get("choice") != "agree":
+            return None
+        try:
+            drafts.start(connection, visit.guest, visit.draft, CONSENT)
+        except ClosedError:
+            return None
+        number = visit.survey.next_page(visit.draft.saves)
+        return self._to("member.page", number) if number else self._to("member.check")
+
+    def _page(self, _: Connection, visit: _Visit) -> _Reply | None:
+        here, draft = visit.here, visit.draft
+        if here is None:
+            return None
+        key = page_key(here.number, visit.guest, harmless_page_of(visit.data))
+        seen = draft.saves.get(here.key, 0)
+        return self._filled(visit, key, page_filling(seen, here.chosen(draft.answers)))
+
+    def _save(self, connection: Connection, visit: _Visit) -> _Reply | None:
+        here, survey = visit.here, visit.survey
+        if here is None:
+            return None
+        answers, wrong = here.read(visit.form)
         if wrong or survey.calls(here, answers):
             return None
-        seen = times_seen(form.get("seen", ""))
+        seen = times_seen(visit.form.get("seen", ""))
         try:
             drafts.save_page(
-                connection, guest, visit.draft, here.key, answers, seen, survey.instruments
+                connection, visit.guest, visit.draft, here.key, answers, seen, survey.instruments
             )
         except (OtherWindowError, ClosedError):
             return None
-        except OperationalError as error:
-            visit.environ[NOT_SAVED] = error
-            return None
-        endpoint, values = survey.following(here, back=form.get("go") == "back")
-        address = self._address(endpoint, values.get("number"))
-        return _Reply("303 See Other", [("Location", address), ("Content-Length", "0")])
+        endpoint, values = survey.following(here, back=visit.form.get("go") == "back")
+        return self._to(endpoint, **values)
 
     @staticmethod
-    def _tapped(connection: Connection, visit: _Visit, form: _Form) -> _Reply | None:
-        answers, _wrong = visit.here.read(form, only=form.keys())
+    def _tap(connection: Connection, visit: _Visit) -> _Reply | None:
+        here = visit.here
+        if here is None:
+            return None
+        answers, _wrong = here.read(visit.form, only=visit.form.keys())
         with suppress(ClosedError, OperationalError):
             drafts.save_tap(connection, visit.guest, visit.draft, answers, visit.survey.instruments)
         return _Reply("204 No Content", [])
 
+    def _check(self, _: Connection, visit: _Visit) -> _Reply | None:
+        if not visit.draft.begun:
+            return None
+        key = page_key("check", visit.guest, harmless_page_of(visit.data))
+        return self._filled(visit, key, visit.survey.counts(visit.draft.answers))
 
-def _form(environ: "WSGIEnvironment") -> _Form | None:
-    """Return a form's fields, and leave the request as it came; None: it is no plain form."""
+
+def _form(environ: "WSGIEnvironment") -> _Form:
+    """Return a form's fields, and leave the request as it came; none, if it is no plain form."""
     length = environ.get("CONTENT_LENGTH") or "0"
     if not (
         environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded")
@@ -192,7 +226,7 @@ def _form(environ: "WSGIEnvironment") -> _Form | None:
         and length.isdecimal()
         and int(length) <= _LARGEST
     ):
-        return None
+        return {}
     body = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = io.BytesIO(body)
     try:
@@ -200,7 +234,7 @@ def _form(environ: "WSGIEnvironment") -> _Form | None:
             body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
         )
     except ValueError:
-        return None
+        return {}
     form = dict(fields)
     sound = len(form) == len(fields) and not any("\0" in text for text in form.values())
-    return form if sound else None
+    return form if sound else {}

@@ -141,6 +141,18 @@ class Survey:
     def questions(self) -> int:
         return sum(len(page.questions) for page in self.pages)
 
+    def counts(self, answers: Answers) -> dict[str, str]:
+        """Return what fills the last page: how much of each was answered, or "rather not"."""
+        counts = {}
+        for here in self.pages:
+            kept = answers.get(here.measure, {})
+            given = [kept[question.key] for question in here.questions if question.key in kept]
+            declined = given.count(DECLINED)
+            counts[f"given {here.number}"] = str(len(given) - declined)
+            if declined:
+                counts[f"declined {here.number}"] = f", {declined} “I’d rather not say”"
+        return counts
+
     def following(self, here: Page, *, back: bool) -> tuple[str, dict[str, int]]:
         """Return the endpoint of the page after this one, or before it, and its values."""
         if back and here.number == 1:
@@ -161,6 +173,16 @@ class Survey:
     def next_page(self, saves: Mapping[str, int]) -> int | None:
         """Return the number of the first page that was not saved yet."""
         return next((page.number for page in self.pages if page.key not in saves), None)
+
+
+def welcome_key(guest: Guest, away: str) -> tuple[object, ...]:
+    """Return what the first page depends on, where nobody began; ``away`` is the harmless page."""
+    return ("welcome", guest.group_name, guest.purpose, guest.invented, away)
+
+
+def page_key(page: int | str, guest: Guest, away: str) -> tuple[object, ...]:
+    """Return what a page of questions depends on, by its number, or the last page ("check")."""
+    return (page, guest.invented, away)
 
 
 def survey_of(connection: Connection, guest: Guest) -> Survey:

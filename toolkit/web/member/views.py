@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from toolkit.storage import drafts, erasing
 from toolkit.storage.codes import SlipError
 from toolkit.storage.drafts import ClosedError, Draft, Guest, OtherWindowError
-from toolkit.storage.models import DECLINED, Answers
+from toolkit.storage.models import DECLINED
 from toolkit.web import errors, slips
 from toolkit.web.database import connection
 from toolkit.web.member import drawn
@@ -30,16 +30,13 @@ from toolkit.web.member.guest import (
     let_in,
     thanked,
 )
-from toolkit.web.member.short_way import NOT_SAVED
+from toolkit.web.member.short_way import CONSENT, NOT_SAVED
 from toolkit.web.member.support import contacts
-from toolkit.web.member.survey import Page, Survey, survey_of, times_seen
+from toolkit.web.member.survey import Page, Survey, page_key, survey_of, times_seen, welcome_key
 from toolkit.web.reply import Reply
 from toolkit.web.security import form_token
 
 member = Blueprint("member", __name__, template_folder="templates")
-
-#: The version of the words in ``welcome.html``. Raise it with every change of what is agreed to.
-CONSENT = 1
 
 _log = logging.getLogger(__name__)
 
@@ -67,8 +64,10 @@ def _to(address: str) -> Reply:
     return reply
 
 
-def _filled(page: drawn.Drawn, known: dict[str, str]) -> Reply:
-    """Return a drawn page, packed if the phone takes it so."""
+def _filled(page: drawn.Drawn, known: dict[str, str], *, form: bool = True) -> Reply:
+    """Return a drawn page, packed if the phone takes it so. A ``form`` needs a token."""
+    if form:
+        known = {"token": form_token(), **known}
     if not takes_gzip(request.headers.get("Accept-Encoding", "")):
         return page.filled(known)
     return Response(page.packed(known), headers=PACKED)
@@ -139,7 +138,7 @@ def welcome(guest: Guest, draft: Draft) -> Reply:
         return _thanks(guest)
     survey = _survey(guest)
     values: dict[str, Any] = {"guest": guest, "survey": survey}
-    if draft.consent and not draft.not_this_time:
+    if draft.begun:
         return render_template(
             "member/welcome.html",
             started=True,
@@ -149,12 +148,12 @@ def welcome(guest: Guest, draft: Draft) -> Reply:
             **values,
         )
     page = survey.drawn.drawn(
-        ("welcome", guest.group_name, guest.purpose, guest.invented, leave_to()),
+        welcome_key(guest, leave_to()),
         lambda: render_template(
             "member/welcome.html", started=False, token=drawn.place("token"), **values
         ),
     )
-    return _filled(page, {"token": form_token()})
+    return _filled(page, {})
 
 
 @member.post("/survey")
@@ -168,6 +167,7 @@ def begin(guest: Guest, draft: Draft) -> Reply:
             drafts.not_this_time(connection(), guest, draft)
             end(thanks_for=guest.group_id, sat_out=True)
             return _go("thanks")
+        _wait_once()
         drafts.start(connection(), guest, draft, CONSENT)
     except ClosedError:
         return _closed(guest)
@@ -183,7 +183,7 @@ def page(guest: Guest, draft: Draft, number: int) -> Reply:
     if draft.sent:
         return _thanks(guest)
     survey = _survey(guest)
-    if not draft.consent or draft.not_this_time:
+    if not draft.begun:
         return _go("welcome")
     if not 1 <= number <= len(survey.pages):
         return errors.page(404)
@@ -199,7 +199,7 @@ def page(guest: Guest, draft: Draft, number: int) -> Reply:
 def tap(guest: Guest, draft: Draft, number: int) -> Reply:
     """Keep an answer as it is tapped. Nobody reads the reply: saving the page keeps it as well."""
     survey = _survey(guest) if guest.wave_id is not None else None
-    if survey is None or draft.sent or not draft.consent or draft.not_this_time:
+    if survey is None or draft.sent or not draft.begun:
         return "", 204
     if 1 <= number <= len(survey.pages):
         here = survey.pages[number - 1]
@@ -252,6 +252,12 @@ def _ask_for_card(number: int, typed: str = "", error: str = "") -> str:
     )
 
 
+def _wait_once() -> None:
+    """Say that the database failed, where the short way has waited for it already."""
+    if NOT_SAVED in request.environ:
+        raise request.environ[NOT_SAVED]
+
+
 def _save(guest: Guest, draft: Draft, survey: Survey, here: Page) -> Reply:
     """Save what was sent of a page and go on; on any trouble show the page as it was filled in."""
     chosen = {name: value for name, value in request.form.items() if name != "seen"}
@@ -260,8 +266,7 @@ def _save(guest: Guest, draft: Draft, survey: Survey, here: Page) -> Reply:
     if wrong:
         return _show_trouble(guest, survey, here, chosen=chosen, seen=known_seen, wrong=wrong), 400
     try:
-        if NOT_SAVED in request.environ:  # the short way has waited for the database already
-            raise request.environ[NOT_SAVED]
+        _wait_once()
         drafts.save_page(
             connection(), guest, draft, here.key, answers, known_seen, survey.instruments
         )
@@ -300,7 +305,7 @@ def _show(
 ) -> Reply:
     """Return a page as most see it: nothing went wrong."""
     page = survey.drawn.drawn(
-        (here.number, guest.invented, leave_to()),
+        page_key(here.number, guest, leave_to()),
         lambda: _draw(
             guest,
             survey,
@@ -310,7 +315,7 @@ def _show(
             tick=drawn.tick_place,
         ),
     )
-    return _filled(page, drawn.page_filling(form_token(), seen, chosen))
+    return _filled(page, drawn.page_filling(seen, chosen))
 
 
 def _show_trouble(
@@ -369,11 +374,11 @@ def check(guest: Guest, draft: Draft) -> Reply:
         return _closed(guest)
     if draft.sent:
         return _thanks(guest)
-    if not draft.consent or draft.not_this_time:
+    if not draft.begun:
         return _go("welcome")
     survey = _survey(guest)
     page = survey.drawn.drawn(
-        ("check", guest.invented, leave_to()),
+        page_key("check", guest, leave_to()),
         lambda: render_template(
             "member/check.html",
             guest=guest,
@@ -382,27 +387,14 @@ def check(guest: Guest, draft: Draft) -> Reply:
             place=drawn.place,
         ),
     )
-    return _filled(page, {"token": form_token(), **_counts(survey, draft.answers)})
-
-
-def _counts(survey: Survey, answers: Answers) -> dict[str, str]:
-    """Return what fills the last page: of each page how much was answered, or "rather not"."""
-    counts = {}
-    for here in survey.pages:
-        kept = answers.get(here.measure, {})
-        given = [kept[question.key] for question in here.questions if question.key in kept]
-        declined = sum(answer == DECLINED for answer in given)
-        counts[f"given {here.number}"] = str(len(given) - declined)
-        if declined:
-            counts[f"declined {here.number}"] = f", {declined} “I’d rather not say”"
-    return counts
+    return _filled(page, survey.counts(draft.answers))
 
 
 @member.post("/survey/send")
 @as_guest
 def send(guest: Guest, draft: Draft) -> Reply:
     try:
-        if draft.consent and not draft.not_this_time:
+        if draft.begun:
             drafts.send(connection(), guest, draft)
         elif not draft.sent:
             return _go("welcome")
@@ -439,7 +431,7 @@ def thanks() -> Reply:
             leave_to=lambda: away,
         ),
     )
-    return _filled(page, {})
+    return _filled(page, {}, form=False)
 
 
 @member.route("/leave", methods=["GET", "POST"])
