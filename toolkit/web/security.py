@@ -65,7 +65,7 @@ def form_token() -> str:
     """
     if audience_of(request) is not MEMBERS:
         return generate_csrf()
-    sessions.number_of(session)
+    sessions.start()
     return sessions.cookies(current_app, MEMBERS).form_token(session)
 
 

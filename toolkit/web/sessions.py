@@ -12,7 +12,7 @@ import re
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -108,16 +108,18 @@ class Cookies:
         payload, signed = self._signer.unsign(value, return_timestamp=True)
         return self.serializer.load_payload(payload), signed.timestamp()
 
-    def renewed(self, data: Mapping[str, Any], *, secure: bool) -> str:
-        """Return a Set-Cookie header that starts a session's time again."""
-        return dump_cookie(
+    def set_cookie(self, data: dict[str, Any], *, secure: bool) -> tuple[str, str]:
+        """Return the header that starts a session, or its time again."""
+        _start(data)
+        cookie = dump_cookie(
             self._audience.cookie,
-            self.serializer.dumps(dict(data)),
+            self.serializer.dumps(data),
             path="/",
             httponly=True,
             samesite="Lax",
             secure=secure,
         )
+        return "Set-Cookie", cookie
 
     def form_token(self, data: Mapping[str, Any]) -> str:
         """Return a token for a form of this session: its number, signed, without the number.
@@ -175,7 +177,7 @@ class AudienceSessions(SecureCookieSessionInterface):
             return self.session_class()
         data, renew = found
         if _left(request):
-            _end(app, data)
+            end_held(app, data)
             return self.session_class()
         opened = self.session_class(data)
         opened.modified = renew
@@ -183,8 +185,7 @@ class AudienceSessions(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if session and session.modified:
-            number_of(session)
-            session.setdefault(_BEGAN, int(time.time()))
+            _start(session)
         # Where nothing changed, Flask would only say that the page varies with the cookie: to
         # nobody, as no page may be kept.
         if session.modified:
@@ -207,11 +208,17 @@ def _left(request: Request) -> bool:
     return audience_of(request) is MEMBERS and LEFT in request.cookies
 
 
-def number_of(session: SessionMixin) -> str:
-    """Return the session's random number; a new session is given one."""
+def _start(held: MutableMapping[str, Any]) -> None:
+    """Give a session that is new its random number, and the time when it began."""
+    if _NUMBER not in held:
+        held[_NUMBER] = secrets.token_urlsafe(12)
+    held.setdefault(_BEGAN, int(time.time()))
+
+
+def start() -> None:
+    """Start the present session, if it is new: a form needs one."""
     if _NUMBER not in session:
-        session[_NUMBER] = secrets.token_urlsafe(12)
-    return str(session[_NUMBER])
+        _start(session)
 
 
 def cookies(app: Flask, audience: Audience) -> Cookies:
@@ -222,10 +229,11 @@ def end() -> None:
     """End the present session for good, wherever its cookie was copied to. Needs no database."""
     ended = dict(session)
     session.clear()
-    _end(current_app, ended)
+    end_held(current_app, ended)
 
 
-def _end(app: Flask, data: dict[str, Any]) -> None:
+def end_held(app: Flask, data: dict[str, Any]) -> None:
+    """End the session that holds this."""
     # A stranger's session opens nothing: keeping its number would only fill the disk.
     if not data.keys() <= _OPENS_NOTHING:
         app.extensions["toolkit_ended"].add(data[_NUMBER])

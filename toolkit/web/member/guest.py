@@ -127,12 +127,15 @@ def end(thanks_for: int | None = None, *, sat_out: bool = False) -> None:
 
     What is said afterwards stands in the new session, never in an address, which a history keeps.
     """
-    away = session.get(_LEAVE_TO)
+    held = {} if thanks_for is None else thanking(session, thanks_for, sat_out=sat_out)
     sessions.end()
-    if thanks_for is not None:
-        session[_THANKS] = (thanks_for, sat_out)
-        if away:
-            session[_LEAVE_TO] = away
+    session.update(held)
+
+
+def thanking(held: Mapping[str, Any], group: int, *, sat_out: bool = False) -> dict[str, Any]:
+    """Return what the session after this one holds: who thanks, and where leaving leads."""
+    away = {_LEAVE_TO: held[_LEAVE_TO]} if held.get(_LEAVE_TO) else {}
+    return {_THANKS: (group, sat_out), **away}
 
 
 def thanked() -> tuple[int, bool]:

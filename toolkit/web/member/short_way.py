@@ -29,9 +29,9 @@ from toolkit.storage.drafts import ClosedError, Draft, Guest, OtherWindowError
 from toolkit.web.audiences import MEMBERS
 from toolkit.web.logs import kind_and_place
 from toolkit.web.member.drawn import PACKED, page_filling, takes_gzip
-from toolkit.web.member.guest import guest_of, harmless_page_of
+from toolkit.web.member.guest import guest_of, harmless_page_of, thanking
 from toolkit.web.member.survey import Page, Survey, page_key, survey_of, times_seen, welcome_key
-from toolkit.web.sessions import LEFT, cookies
+from toolkit.web.sessions import LEFT, cookies, end_held
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -42,7 +42,7 @@ _log = logging.getLogger(__name__)
 CONSENT = 1
 
 #: The first page, the last one, and one of questions by its number.
-_ADDRESS = re.compile(r"/survey(?:/(?:(check)|([1-9]\d{0,3})(/tap)?))?", re.ASCII)
+_ADDRESS = re.compile(r"/survey(?:/(?:(check|send)|([1-9]\d{0,3})(/tap)?))?", re.ASCII)
 #: The largest form that is read here, in bytes; a page of a hundred questions has 4000.
 _LARGEST, _MOST_FIELDS = 50_000, 500
 #: Where the long way learns that the database was waited for in vain already.
@@ -86,7 +86,7 @@ class ShortWay:
     """Answers what it can, and asks the app for the rest."""
 
     def __init__(self, app: Flask, engine: Engine) -> None:
-        self._onward = app.wsgi_app
+        self._app, self._onward = app, app.wsgi_app
         self._engine = engine
         self._folder = Path(app.instance_path)
         self._cookies = cookies(app, MEMBERS)
@@ -99,6 +99,7 @@ class ShortWay:
             ("POST", "page"): self._save,
             ("POST", "tap"): self._tap,
             ("GET", "check"): self._check,
+            ("POST", "send"): self._send,
         }
 
     def __call__(
@@ -107,8 +108,8 @@ class ShortWay:
         reply = None
         found = _ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
         if found and not environ.get("SCRIPT_NAME"):
-            check, number, tap = found.groups()
-            kind = check or ("tap" if tap else "page" if number else "welcome")
+            name, number, tap = found.groups()
+            kind = name or ("tap" if tap else "page" if number else "welcome")
             try:
                 reply = self._reply(environ, kind, int(number or 0))
             except DBAPIError as error:  # the long way asks again, and says what it can
@@ -141,10 +142,12 @@ class ShortWay:
         if reply is None:
             return None
         erasing.settle(self._engine, self._folder)
-        if renew:
-            secure = environ["wsgi.url_scheme"] == "https"
-            reply.headers.append(("Set-Cookie", self._cookies.renewed(data, secure=secure)))
+        if renew and kind != "send":  # which has ended it
+            reply.headers.append(self._set_cookie(environ, data))
         return reply
+
+    def _set_cookie(self, environ: "WSGIEnvironment", data: dict[str, Any]) -> tuple[str, str]:
+        return self._cookies.set_cookie(data, secure=environ["wsgi.url_scheme"] == "https")
 
     def _filled(
         self, visit: _Visit, key: tuple[object, ...], known: Mapping[str, str]
@@ -215,6 +218,19 @@ class ShortWay:
             return None
         key = page_key("check", visit.guest, harmless_page_of(visit.data))
         return self._filled(visit, key, visit.survey.counts(visit.draft.answers))
+
+    def _send(self, connection: Connection, visit: _Visit) -> _Reply | None:
+        if not visit.draft.begun:
+            return None
+        try:
+            drafts.send(connection, visit.guest, visit.draft)
+        except ClosedError:
+            return None
+        end_held(self._app, visit.data)
+        reply = self._to("member.thanks")
+        thanks = thanking(visit.data, visit.guest.group_id)
+        reply.headers.append(self._set_cookie(visit.environ, thanks))
+        return reply
 
 
 def _form(environ: "WSGIEnvironment") -> _Form:

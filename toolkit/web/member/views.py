@@ -395,6 +395,7 @@ def check(guest: Guest, draft: Draft) -> Reply:
 def send(guest: Guest, draft: Draft) -> Reply:
     try:
         if draft.begun:
+            _wait_once()
             drafts.send(connection(), guest, draft)
         elif not draft.sent:
             return _go("welcome")
