@@ -1,23 +1,34 @@
 """The members' way in: a draft saved page by page, then sent, each in one transaction.
 
-It asks for columns rather than objects, writes one row at a time, and works on a plain connection:
-the phone of a whole room must not wait for an object-relational session.
+It asks for columns rather than objects, writes one row at a time, and its statements are prepared
+(see ``prepared``): the phones of a whole room must not wait for an object-relational session.
 A save is an UPDATE that holds only for the revision it was read at: of two windows on one draft the
 later one reads again and merges, so that neither overwrites the other unseen.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, Update, bindparam, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnClause,
+    Connection,
+    Table,
+    bindparam,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from toolkit.instruments import Instrument
 from toolkit.storage.answers import Given, check
 from toolkit.storage.models import Answer, Answers, Group, How, Member, Response, Wave
+from toolkit.storage.prepared import Prepared, commit
 from toolkit.storage.waves import today
 
 _TRIES = 20
@@ -66,12 +77,18 @@ class Draft:
     not_this_time: bool
     consent: int
 
+    @property
+    def begun(self) -> bool:
+        """Whether the member agreed to take part, and did not think otherwise since."""
+        return bool(self.consent) and not self.not_this_time
+
 
 # Columns, not objects.
 _member, _group, _wave, _response = (
     cast("Table", kind.__table__) for kind in (Member, Group, Wave, Response)
 )
-_GUEST = (
+_ONE: ColumnClause[int] = literal_column("1")
+_GUEST = Prepared(
     select(
         _member.c.id,
         _member.c.link_version,
@@ -103,20 +120,19 @@ _GUEST = (
 )
 #: How many of these columns are of the member, the group and the wave; the rest is the draft.
 _OF_MEMBER = 14
-_RAISE_VERSION = (
+_RAISE_VERSION = Prepared(
     update(_group)
     .where(_group.c.id == bindparam("group"))
-    .values(data_version=_group.c.data_version + 1)
+    .values(data_version=_group.c.data_version + _ONE)
 )
 _EMPTY = Draft({}, {}, 0, sent=False, not_this_time=False, consent=0)
 
 
 def guest(connection: Connection, member_id: int) -> tuple[Guest, Draft] | None:
     """Return the member, the wave that is open to them and their draft, in one query."""
-    row = connection.execute(_GUEST, {"member": member_id}).first()
-    if row is None:
+    columns = _GUEST.row(connection, {"member": member_id})
+    if columns is None:
         return None
-    columns: tuple[Any, ...] = tuple(row)
     number, version, left, *of_group, measures = columns[:_OF_MEMBER]
     asked = tuple(measures or ())
     member = Guest(number, version, left is not None, *of_group, asked)  # type: ignore[call-arg]
@@ -126,30 +142,32 @@ def guest(connection: Connection, member_id: int) -> tuple[Guest, Draft] | None:
     return member, Draft(answers, saves, revision, sent_on is not None, not_this_time, consent)
 
 
-_IS_OPEN = select(_wave.c.closed).where(_wave.c.id == bindparam("wave"))
-_DRAFT = select(
-    _response.c.answers,
-    _response.c.saves,
-    _response.c.revision,
-    _response.c.sent_on,
-    _response.c.not_this_time,
-    _response.c.consent,
-).where(_response.c.member_id == bindparam("member"), _response.c.wave_id == bindparam("wave"))
-
-
-_CONTACTS = select(_group.c.country, _group.c.support).where(_group.c.id == bindparam("group"))
+_IS_OPEN = Prepared(select(_wave.c.closed).where(_wave.c.id == bindparam("wave")))
+_DRAFT = Prepared(
+    select(
+        _response.c.answers,
+        _response.c.saves,
+        _response.c.revision,
+        _response.c.sent_on,
+        _response.c.not_this_time,
+        _response.c.consent,
+    ).where(_response.c.member_id == bindparam("member"), _response.c.wave_id == bindparam("wave"))
+)
+_CONTACTS = Prepared(
+    select(_group.c.country, _group.c.support).where(_group.c.id == bindparam("group"))
+)
 
 
 def contacts_of(connection: Connection, group_id: int) -> tuple[str | None, str] | None:
     """Return the country and the group's own lines on where help is; None: there is no group."""
-    row = connection.execute(_CONTACTS, {"group": group_id}).first()
+    row = _CONTACTS.row(connection, {"group": group_id})
     return (row[0], row[1]) if row is not None else None
 
 
 def _draft(connection: Connection, member_id: int, wave_id: int) -> tuple[Draft, bool]:
     """Return the draft and whether the wave is open, as they are now."""
-    closed = connection.execute(_IS_OPEN, {"wave": wave_id}).first()
-    row = connection.execute(_DRAFT, {"member": member_id, "wave": wave_id}).first()
+    closed = _IS_OPEN.row(connection, {"wave": wave_id})
+    row = _DRAFT.row(connection, {"member": member_id, "wave": wave_id})
     is_open = closed is not None and closed[0] is None
     if row is None:
         return _EMPTY, is_open
@@ -298,21 +316,20 @@ def _try_write(
     else:
         at = {"member": guest.member_id, "wave": guest.wave_id, "was": draft.revision}
         new = {f"new_{name}": value for name, value in values.items()}
-        statement = _update(tuple(sorted(values)))
-        done = connection.execute(statement, {**at, **new}).rowcount == 1
+        done = _update(tuple(sorted(values))).write(connection, {**at, **new}) == 1
     if done and shows:
-        connection.execute(_RAISE_VERSION, {"group": guest.group_id})
-    connection.commit()
+        _RAISE_VERSION.write(connection, {"group": guest.group_id})
+    commit(connection)
     return done
 
 
 @cache
-def _update(names: tuple[str, ...]) -> Update:
-    """Return the statement that saves these columns; building it costs more than running it."""
+def _update(names: tuple[str, ...]) -> Prepared:
+    """Return the statement that saves these columns."""
     is_open = (
         select(_wave.c.id).where(_wave.c.id == bindparam("wave"), _wave.c.closed.is_(None)).exists()
     )
-    return (
+    return Prepared(
         update(_response)
         .where(
             _response.c.member_id == bindparam("member"),
@@ -322,33 +339,37 @@ def _update(names: tuple[str, ...]) -> Update:
             is_open,
         )
         .values(
-            revision=_response.c.revision + 1,
-            **{name: bindparam(f"new_{name}", type_=_response.c[name].type) for name in names},
+            revision=_response.c.revision + _ONE,
+            **_new(names),
         )
     )
 
 
-_INSERT = insert(_response)
+def _new(names: Iterable[str]) -> dict[str, BindParameter[Any]]:
+    return {name: bindparam(f"new_{name}", type_=_response.c[name].type) for name in names}
+
+
+_FIRST: dict[str, Any] = {
+    "member_id": 0,
+    "wave_id": 0,
+    "how": How.PHONE,
+    "not_this_time": False,
+    "answers": {},
+    "saves": {},
+    "consent": 0,
+    "revision": 1,
+}
+_INSERT = Prepared(insert(_response).values(_new(_FIRST)).inline())
 
 
 def _try_insert(connection: Connection, guest: Guest, values: dict[str, Any]) -> bool:
     _, is_open = _draft(connection, guest.member_id, guest.wave_id or 0)
     if not is_open:
         raise ClosedError
-    row: dict[str, Any] = {
-        "member_id": guest.member_id,
-        "wave_id": guest.wave_id,
-        "how": How.PHONE,
-        "not_this_time": False,
-        "answers": {},
-        "saves": {},
-        "consent": 0,
-        "revision": 1,
-    }
+    row = {**_FIRST, "member_id": guest.member_id, "wave_id": guest.wave_id, **values}
     try:
-        connection.execute(_INSERT, {**row, **values})
+        _INSERT.write(connection, {f"new_{name}": value for name, value in row.items()})
     except IntegrityError:  # the other window was first
-        connection.rollback()
         return False
     return True
 

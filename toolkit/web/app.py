@@ -1,6 +1,6 @@
 """The Flask app: configuration from the instance, one database session a request, the audiences."""
 
-from flask import Flask
+from flask import Flask, Response
 from flask_compress import Compress
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine
@@ -26,6 +26,7 @@ from toolkit.web.account.views import account
 from toolkit.web.facilitator.views import facilitator
 from toolkit.web.funder.views import funder
 from toolkit.web.library.views import library
+from toolkit.web.member import short_way
 from toolkit.web.member.views import member
 
 #: The largest form a member sends is far below 100 kB; licensed wordings are the largest of all.
@@ -44,6 +45,7 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
         COMPRESS_BR_LEVEL=5,
         COMPRESS_BR_WINDOW=16,  # as large as a page, and 200 kB of memory rather than 4 MB
         COMPRESS_STREAMS=False,  # what is sent piece by piece is a file
+        COMPRESS_REGISTER=False,  # ``_pack_pages`` asks for it
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",  # Strict would drop the session on the way from a QR reader
     )
@@ -52,7 +54,8 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
     app.extensions["toolkit_instance"] = instance
     load_library()
     keys.init_app(app, instance.keys)
-    database.init_app(app, engine or connect(instance.database_url))
+    engine = engine or connect(instance.database_url)
+    database.init_app(app, engine)
     security.init_app(app)
     sessions.init_app(app, instance.folder)
     accounts.init_app(app)
@@ -60,9 +63,21 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
     logs.init_app(app)
     site.init_app(app)
     static_files.init_app(app, instance.folder)
-    Compress(app)
+    _pack_pages(app)
     for blueprint in (member, facilitator, account, library, funder):
         app.register_blueprint(blueprint)
+    short_way.init_app(app, engine)
     front.init_app(app)
     cli.register(app)
     return app
+
+
+def _pack_pages(app: Flask) -> None:
+    compress = Compress(app)
+
+    @app.after_request
+    def pack(response: Response) -> Response:
+        # A member's page is packed already, and what leads elsewhere is empty.
+        if response.status_code >= 300 or "Content-Encoding" in response.headers:
+            return response
+        return compress.after_request(response)

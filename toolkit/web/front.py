@@ -4,6 +4,7 @@ A Host header or a path that the framework trips over is answered here, before i
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -79,8 +80,16 @@ def _can_be_taken(environ: "WSGIEnvironment") -> bool:
     path = environ.get("PATH_INFO", "")
     if "\0" in path or "\\" in path or ".." in path.split("/"):
         return False
-    server = (environ["SERVER_NAME"], int(environ["SERVER_PORT"]))
-    host = get_host(environ["wsgi.url_scheme"], environ.get("HTTP_HOST"), server)
+    return _is_host(
+        environ["wsgi.url_scheme"],
+        environ.get("HTTP_HOST"),
+        (environ["SERVER_NAME"], int(environ["SERVER_PORT"])),
+    )
+
+
+@lru_cache(maxsize=64)
+def _is_host(scheme: str, named: str | None, server: tuple[str, int]) -> bool:
+    host = get_host(scheme, named, server)
     try:
         host.encode("idna")  # a label may be neither empty nor longer than 63
     except UnicodeError:

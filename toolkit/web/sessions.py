@@ -6,25 +6,29 @@ worker at once, there after a restart, made without the database, and swept when
 have died of age. The number leads to nobody.
 """
 
+import hmac
+import os
 import re
 import secrets
 import time
 from collections import OrderedDict
-from functools import cache
+from collections.abc import Mapping, MutableMapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask, Request, Response, current_app, session
 from flask.globals import request_ctx
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
+from werkzeug.http import dump_cookie
 
 from toolkit.web.audiences import AUDIENCES, MEMBERS, Audience, audience_of
 
 _NUMBER, _BEGAN = "i", "t"
 #: A cookie that the "leave" script sets: where the server could not be reached then, the session
 #: ends with the next request of that browser, before anything is shown.
-_LEFT = "x"
+LEFT = "x"
 #: What a session holds that opens nothing.
 _OPENS_NOTHING = frozenset({_NUMBER, _BEGAN, "csrf_token"})
 _SOUND = re.compile(r"[A-Za-z0-9_-]{8,40}", re.ASCII)
@@ -55,7 +59,7 @@ class EndedSessions:
                 self._here.popitem(last=False)
 
     def __contains__(self, number: str) -> bool:
-        return number in self._here or (self._folder / number).exists()
+        return number in self._here or os.path.exists(f"{self._folder}/{number}")  # noqa: PTH110 (each page asks)
 
     def _sweep(self) -> None:
         now = time.time()
@@ -67,6 +71,77 @@ class EndedSessions:
                 path.unlink(missing_ok=True)
 
 
+def _signer(app: Flask, salt: str) -> TimestampSigner:
+    """Return what signs for one purpose: its key is derived once, and not for each page."""
+    secret = cast("bytes", app.secret_key)
+    key = TimestampSigner(secret, salt=salt, key_derivation="hmac").derive_key()
+    return TimestampSigner(key, key_derivation="none")
+
+
+class Cookies:
+    """Writes and reads the cookies of one audience, and the tokens of its forms."""
+
+    def __init__(self, app: Flask, audience: Audience) -> None:
+        self._app, self._audience = app, audience
+        self._signer = _signer(app, f"session {audience.cookie}")
+        self._form_signer = _signer(app, f"form {audience.cookie}")
+        self.serializer = URLSafeTimedSerializer(
+            self._signer.secret_key,
+            serializer=SecureCookieSessionInterface.serializer,
+            signer_kwargs={"key_derivation": "none"},
+        )
+        self._signed = lru_cache(maxsize=256)(self._read_signed)
+
+    def read(self, value: str) -> tuple[dict[str, Any], bool] | None:
+        """Return what a session holds, and whether to renew its cookie; None: it is over."""
+        try:
+            data, signed = self._signed(value)
+        except BadData:
+            return None
+        age = self._signer.get_timestamp() - signed
+        if not 0 <= age <= self._audience.seconds or not _lives(self._app, data, self._audience):
+            return None
+        return data.copy(), self._audience.idle and age > _RENEW
+
+    def _read_signed(self, value: str) -> tuple[dict[str, Any], float]:
+        """Return what was signed, and when. Kept: a phone brings the same cookie with each page."""
+        payload, signed = self._signer.unsign(value, return_timestamp=True)
+        return self.serializer.load_payload(payload), signed.timestamp()
+
+    def set_cookie(self, data: dict[str, Any], *, secure: bool) -> tuple[str, str]:
+        """Return the header that starts a session, or its time again."""
+        _start(data)
+        cookie = dump_cookie(
+            self._audience.cookie,
+            self.serializer.dumps(data),
+            path="/",
+            httponly=True,
+            samesite="Lax",
+            secure=secure,
+        )
+        return "Set-Cookie", cookie
+
+    def form_token(self, data: Mapping[str, Any]) -> str:
+        """Return a token for a form of this session: its number, signed, without the number.
+
+        Only a page of ours can know it: the number is random and stands in a cookie that no script
+        reads, and no page shows it.
+        """
+        number: str = data[_NUMBER]
+        return self._form_signer.sign(number).decode().removeprefix(f"{number}.")
+
+    def is_form_token(self, token: str, data: Mapping[str, Any]) -> bool:
+        """Whether a token was made for a form of this session."""
+        number = data.get(_NUMBER)
+        if not number or not token.isascii():
+            return False
+        try:
+            signed = self._form_signer.unsign(f"{number}.{token}")
+        except BadData:
+            return False
+        return hmac.compare_digest(signed, number.encode())
+
+
 class AudienceSessions(SecureCookieSessionInterface):
     """A cookie of its own for each audience, so that neither's session is in the other's page.
 
@@ -75,18 +150,13 @@ class AudienceSessions(SecureCookieSessionInterface):
     """
 
     def __init__(self, app: Flask) -> None:
-        self._serializer = cache(lambda cookie: self._make_serializer(app, cookie))
+        self._cookies = {audience.cookie: Cookies(app, audience) for audience in AUDIENCES}
 
-    def _make_serializer(self, app: Flask, cookie: str) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(
-            cast("bytes", app.secret_key),
-            salt=f"session {cookie}",
-            serializer=self.serializer,
-            signer_kwargs={"key_derivation": "hmac", "digest_method": self.digest_method},
-        )
+    def cookies(self, audience: Audience) -> Cookies:
+        return self._cookies[audience.cookie]
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer:  # noqa: ARG002
-        return self._serializer(self._audience().cookie)
+        return self.cookies(self._audience()).serializer
 
     def get_cookie_name(self, app: Flask) -> str:  # noqa: ARG002 (Flask's signature)
         return self._audience().cookie
@@ -102,31 +172,26 @@ class AudienceSessions(SecureCookieSessionInterface):
         request_ctx.match_request()  # an audience is known by its blueprint
         audience = audience_of(request)
         value = request.cookies.get(audience.cookie)
-        if not value:
+        found = self.cookies(audience).read(value) if value else None
+        if found is None:
             return self.session_class()
-        try:
-            data, signed = self.get_signing_serializer(app).loads(
-                value, max_age=audience.seconds, return_timestamp=True
-            )
-        except BadData:
-            return self.session_class()
-        if not _lives(app, data, audience):
-            return self.session_class()
+        data, renew = found
         if _left(request):
-            _end(app, data)
+            end_held(app, data)
             return self.session_class()
         opened = self.session_class(data)
-        if audience.idle and time.time() - signed.timestamp() > _RENEW:
-            opened.modified = True
+        opened.modified = renew
         return opened
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if session and session.modified:
-            session.setdefault(_NUMBER, secrets.token_urlsafe(12))
-            session.setdefault(_BEGAN, int(time.time()))
-        super().save_session(app, session, response)
+            _start(session)
+        # Where nothing changed, Flask would only say that the page varies with the cookie: to
+        # nobody, as no page may be kept.
+        if session.modified:
+            super().save_session(app, session, response)
         if _left(request_ctx.request):
-            response.delete_cookie(_LEFT)
+            response.delete_cookie(LEFT)
             if not session:
                 response.delete_cookie(MEMBERS.cookie)
 
@@ -140,17 +205,35 @@ def _lives(app: Flask, data: dict[str, Any], audience: Audience) -> bool:
 
 def _left(request: Request) -> bool:
     """Whether somebody left here while the server could not be reached."""
-    return audience_of(request) is MEMBERS and _LEFT in request.cookies
+    return audience_of(request) is MEMBERS and LEFT in request.cookies
+
+
+def _start(held: MutableMapping[str, Any]) -> None:
+    """Give a session that is new its random number, and the time when it began."""
+    if _NUMBER not in held:
+        held[_NUMBER] = secrets.token_urlsafe(12)
+    held.setdefault(_BEGAN, int(time.time()))
+
+
+def start() -> None:
+    """Start the present session, if it is new: a form needs one."""
+    if _NUMBER not in session:
+        _start(session)
+
+
+def cookies(app: Flask, audience: Audience) -> Cookies:
+    return cast("AudienceSessions", app.session_interface).cookies(audience)
 
 
 def end() -> None:
     """End the present session for good, wherever its cookie was copied to. Needs no database."""
     ended = dict(session)
     session.clear()
-    _end(current_app, ended)
+    end_held(current_app, ended)
 
 
-def _end(app: Flask, data: dict[str, Any]) -> None:
+def end_held(app: Flask, data: dict[str, Any]) -> None:
+    """End the session that holds this."""
     # A stranger's session opens nothing: keeping its number would only fill the disk.
     if not data.keys() <= _OPENS_NOTHING:
         app.extensions["toolkit_ended"].add(data[_NUMBER])

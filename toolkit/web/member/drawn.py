@@ -4,16 +4,30 @@ A questionnaire's page is the same for everybody who is asked it, and drawing it
 the rest of a request. So it is drawn with marks in the places that differ, and cut at the marks.
 """
 
+import secrets
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import lru_cache
 
 from markupsafe import Markup
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
-#: Stands where no page's text can: a sign that HTML doesn't allow.
-_CUT = "\x01"
-_TOKEN, _SEEN = "token", "seen"
-#: zlib's word for gzip's own head and sum, with the largest window.
-_GZIP = 16 + zlib.MAX_WBITS
+#: Stands where no page's text can: nobody knows it who could write it into a text.
+_CUT = f"\x01{secrets.token_hex(8)}\x01"
+#: zlib's word for gzip's own head and sum, with a window as large as a page. With more of either a
+#: page is not smaller, and each page that is kept takes 256 kB rather than 128.
+_GZIP, _HASHES = 16 + 14, 7
+_LEVEL = 6
+
+#: The headers of a packed page.
+PACKED = [("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip")]
+
+
+@lru_cache(maxsize=64)
+def takes_gzip(accepted: str) -> bool:
+    """Whether a phone takes packed pages, by its Accept-Encoding."""
+    return bool(parse_accept_header(accepted, Accept)["gzip"])
 
 
 class Drawn:
@@ -22,43 +36,60 @@ class Drawn:
     def __init__(self, pieces: Sequence[str], places: Sequence[str]) -> None:
         self._pieces, self._places = tuple(pieces), tuple(places)
         # What comes before the first place is alike for all, the style sheet too: most of a page.
-        self._packer = zlib.compressobj(9, zlib.DEFLATED, _GZIP)
+        self._packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP, _HASHES)
         self._packed = self._packer.compress(self._pieces[0].encode())
         self._packed += self._packer.flush(zlib.Z_SYNC_FLUSH)
 
-    def filled(self, token: str, seen: int, chosen: Mapping[str, str]) -> str:
-        """Return the page with a form's token, how often it was saved, and what was chosen."""
-        return self._pieces[0] + self._rest(token, seen, chosen)
+    def filled(self, known: Mapping[str, str]) -> str:
+        """Return the page with what is known of its places; the others stay empty."""
+        return self._pieces[0] + self._rest(known)
 
-    def packed(self, token: str, seen: int, chosen: Mapping[str, str]) -> bytes:
+    def packed(self, known: Mapping[str, str]) -> bytes:
         """Return the same as gzip; only what differs is packed anew."""
         packer = self._packer.copy()
-        rest = packer.compress(self._rest(token, seen, chosen).encode())
+        rest = packer.compress(self._rest(known).encode())
         return self._packed + rest + packer.flush()
 
-    def _rest(self, token: str, seen: int, chosen: Mapping[str, str]) -> str:
-        ticked = {f"{name}={value}" for name, value in chosen.items()}
-        known = {_TOKEN: token, _SEEN: str(seen)}
+    def _rest(self, known: Mapping[str, str]) -> str:
         parts: list[str] = []
         for place, piece in zip(self._places, self._pieces[1:], strict=True):
-            parts += (known.get(place) or (" checked" if place in ticked else ""), piece)
+            parts += (known.get(place, ""), piece)
         return "".join(parts)
 
 
-def token_place() -> str:
-    return f"{_CUT}{_TOKEN}{_CUT}"
+class Kept:
+    """Drawn pages, by what they depend on."""
+
+    _MOST = 500
+
+    def __init__(self) -> None:
+        self._pages: dict[Hashable, Drawn] = {}
+
+    def get(self, key: Hashable) -> Drawn | None:
+        return self._pages.get(key)
+
+    def drawn(self, key: Hashable, draw: Callable[[], str]) -> Drawn:
+        """Return a page as it was drawn, by ``draw`` if it is asked for the first time."""
+        page = self._pages.get(key)
+        if page is None:
+            if len(self._pages) >= self._MOST:
+                self._pages.clear()
+            parts = draw().split(_CUT)
+            page = self._pages[key] = Drawn(parts[::2], parts[1::2])
+        return page
 
 
-def seen_place() -> str:
-    return f"{_CUT}{_SEEN}{_CUT}"
+def place(name: str) -> Markup:
+    """Return the mark of a place that is filled for each member."""
+    return Markup(f"{_CUT}{name}{_CUT}")  # noqa: S704 (names of our own, keys of checked definitions)
 
 
 def tick_place(name: str, value: object) -> Markup:
     """Return the mark of an option that somebody may have chosen."""
-    return Markup(f"{_CUT}{name}={value}{_CUT}")  # noqa: S704 (keys of a checked definition)
+    return place(f"{name}={value}")
 
 
-def cut(page: str) -> Drawn:
-    """Cut a page at its marks."""
-    parts = page.split(_CUT)
-    return Drawn(parts[::2], parts[1::2])
+def page_filling(seen: int, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Return what fills a page of questions: how often it was saved, and the ticks."""
+    ticks = {f"{name}={value}": " checked" for name, value in chosen.items()}
+    return {"seen": str(seen), **ticks}

@@ -3,12 +3,14 @@
 The session keeps a number and a version, never a code, a token or an answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
 from flask import session
+from flask.globals import request_ctx
 from flask.sessions import SessionMixin
+from sqlalchemy import Connection
 
 from toolkit.storage import drafts, links
 from toolkit.storage.drafts import Draft, Guest
@@ -65,7 +67,7 @@ def as_guest(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        found = _of_session(session)
+        found = _of_session(request_ctx.session)
         if found is None:
             return errors.page(
                 404,
@@ -78,18 +80,27 @@ def as_guest(view: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-def _of_session(cookie: SessionMixin) -> tuple[Guest, Draft] | None:
-    if _MEMBER not in cookie:
+def guest_of(connection: Connection, held: Mapping[str, Any]) -> tuple[Guest, Draft] | None:
+    """Return the member whose session holds this, and their draft; None: it opens nothing now."""
+    if _MEMBER not in held:
         return None
-    found = drafts.guest(connection(), cookie[_MEMBER])
+    found = drafts.guest(connection, held[_MEMBER])
     if (
         found is None
-        or found[0].link_version != cookie[_VERSION]
+        or found[0].link_version != held[_VERSION]
         or found[0].left
         or _ended(found[0])
     ):
-        cookie.clear()
         return None
+    return found
+
+
+def _of_session(cookie: SessionMixin) -> tuple[Guest, Draft] | None:
+    if _MEMBER not in cookie:
+        return None
+    found = guest_of(connection(), cookie)
+    if found is None:
+        cookie.clear()
     return found
 
 
@@ -100,8 +111,13 @@ def is_member() -> bool:
 
 def leave_to() -> str:
     """Return the harmless page of whoever is here; no database is asked for it."""
+    return harmless_page_of(session)
+
+
+def harmless_page_of(held: Mapping[str, Any]) -> str:
+    """Return the harmless page that a session holds, or the usual one."""
     try:
-        return harmless_page(str(session.get(_LEAVE_TO, LEAVE_TO)))
+        return harmless_page(str(held.get(_LEAVE_TO, LEAVE_TO)))
     except AddressError:
         return LEAVE_TO
 
@@ -111,12 +127,15 @@ def end(thanks_for: int | None = None, *, sat_out: bool = False) -> None:
 
     What is said afterwards stands in the new session, never in an address, which a history keeps.
     """
-    away = session.get(_LEAVE_TO)
+    held = {} if thanks_for is None else thanking(session, thanks_for, sat_out=sat_out)
     sessions.end()
-    if thanks_for is not None:
-        session[_THANKS] = (thanks_for, sat_out)
-        if away:
-            session[_LEAVE_TO] = away
+    session.update(held)
+
+
+def thanking(held: Mapping[str, Any], group: int, *, sat_out: bool = False) -> dict[str, Any]:
+    """Return what the session after this one holds: who thanks, and where leaving leads."""
+    away = {_LEAVE_TO: held[_LEAVE_TO]} if held.get(_LEAVE_TO) else {}
+    return {_THANKS: (group, sat_out), **away}
 
 
 def thanked() -> tuple[int, bool]:

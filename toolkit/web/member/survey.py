@@ -7,9 +7,18 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from toolkit.instruments import Instrument, Question, Section
+from sqlalchemy import Connection
+
+from toolkit.instruments import Instrument, Question, Section, SupportCall, calls_for_support
+from toolkit.storage import definitions
+from toolkit.storage.answers import Given
+from toolkit.storage.drafts import Guest
 from toolkit.storage.models import DECLINED, Answer, Answers
-from toolkit.web.member.drawn import Drawn
+from toolkit.web.member.drawn import Kept
+
+#: Surveys by what is asked; they are the same for every member, and never change.
+_surveys: dict[tuple[str, ...], "Survey"] = {}
+_MOST_SURVEYS = 256
 
 #: Answer sets this long are drawn as a row of numbers.
 _SCALE_LENGTH = 10
@@ -17,6 +26,11 @@ _SCALE_LENGTH = 10
 
 #: A small phone's screen, in its pixels; a page is long after so many, and says its stem again.
 _SCREEN, _LONG, _AGAIN = 740, 3, 2
+
+
+def times_seen(text: str) -> int:
+    """Return how often a page had been saved when it was opened, as its form says."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
 
 
 def _height(question: Question) -> int:
@@ -109,7 +123,7 @@ class Survey:
     instruments: Mapping[str, Instrument]
     pages: tuple[Page, ...]
     #: Pages that were drawn before, by what they depend on.
-    drawn: dict[tuple[object, ...], Drawn] = field(default_factory=dict, compare=False)
+    drawn: Kept = field(default_factory=Kept, compare=False)
 
     @property
     def minutes(self) -> int:
@@ -127,9 +141,59 @@ class Survey:
     def questions(self) -> int:
         return sum(len(page.questions) for page in self.pages)
 
+    def counts(self, answers: Answers) -> dict[str, str]:
+        """Return what fills the last page: how much of each was answered, or "rather not"."""
+        counts = {}
+        for here in self.pages:
+            kept = answers.get(here.measure, {})
+            given = [kept[question.key] for question in here.questions if question.key in kept]
+            declined = given.count(DECLINED)
+            counts[f"given {here.number}"] = str(len(given) - declined)
+            if declined:
+                counts[f"declined {here.number}"] = f", {declined} “I’d rather not say”"
+        return counts
+
+    def following(self, here: Page, *, back: bool) -> tuple[str, dict[str, int]]:
+        """Return the endpoint of the page after this one, or before it, and its values."""
+        if back and here.number == 1:
+            return "member.welcome", {}
+        if not back and here.number == len(self.pages):
+            return "member.check", {}
+        return "member.page", {"number": here.number + (-1 if back else 1)}
+
+    def calls(self, here: Page, answers: Given) -> tuple[SupportCall, ...]:
+        """Return which answers of a page call for support at once."""
+        given = {
+            key: answer
+            for key, answer in answers[here.measure].items()
+            if answer is not None and answer != DECLINED
+        }
+        return calls_for_support(self.instruments[here.measure], given)
+
     def next_page(self, saves: Mapping[str, int]) -> int | None:
         """Return the number of the first page that was not saved yet."""
         return next((page.number for page in self.pages if page.key not in saves), None)
+
+
+def welcome_key(guest: Guest, away: str) -> tuple[object, ...]:
+    """Return what the first page depends on, where nobody began; ``away`` is the harmless page."""
+    return ("welcome", guest.group_name, guest.purpose, guest.invented, away)
+
+
+def page_key(page: int | str, guest: Guest, away: str) -> tuple[object, ...]:
+    """Return what a page of questions depends on, by its number, or the last page ("check")."""
+    return (page, guest.invented, away)
+
+
+def survey_of(connection: Connection, guest: Guest) -> Survey:
+    """Return the pages of the wave that is open to a member."""
+    asked = tuple(measure["hash"] for measure in guest.measures)
+    survey = _surveys.get(asked)
+    if survey is None:
+        if len(_surveys) >= _MOST_SURVEYS:
+            _surveys.clear()
+        survey = _surveys[asked] = make_survey(definitions.as_asked(connection, guest.measures))
+    return survey
 
 
 def make_survey(instruments: Mapping[str, Instrument]) -> Survey:

@@ -6,19 +6,20 @@ No view takes a member's number from an address: ``as_guest`` hands over who hol
 import logging
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
-from flask_wtf.csrf import CSRFError, generate_csrf
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 
-from toolkit.instruments import SupportCall, calls_for_support
-from toolkit.storage import definitions, drafts, erasing
+from toolkit.storage import drafts, erasing
 from toolkit.storage.codes import SlipError
 from toolkit.storage.drafts import ClosedError, Draft, Guest, OtherWindowError
-from toolkit.storage.models import DECLINED, Answers
+from toolkit.storage.models import DECLINED
 from toolkit.web import errors, slips
 from toolkit.web.database import connection
 from toolkit.web.member import drawn
+from toolkit.web.member.drawn import PACKED, takes_gzip
 from toolkit.web.member.guest import (
     EndedLinkError,
     UnknownLinkError,
@@ -29,15 +30,13 @@ from toolkit.web.member.guest import (
     let_in,
     thanked,
 )
+from toolkit.web.member.short_way import CONSENT, NOT_SAVED
 from toolkit.web.member.support import contacts
-from toolkit.web.member.survey import Page, Survey, make_survey
+from toolkit.web.member.survey import Page, Survey, page_key, survey_of, times_seen, welcome_key
 from toolkit.web.reply import Reply
-from toolkit.web.security import csrf
+from toolkit.web.security import form_token
 
 member = Blueprint("member", __name__, template_folder="templates")
-
-#: The version of the words in ``welcome.html``. Raise it with every change of what is agreed to.
-CONSENT = 1
 
 _log = logging.getLogger(__name__)
 
@@ -46,32 +45,32 @@ _log = logging.getLogger(__name__)
 member.add_app_template_global(leave_to)
 
 
-#: Surveys by what is asked; they are the same for every member, and never change.
-_surveys: dict[tuple[str, ...], Survey] = {}
-_MOST_SURVEYS = 256
-#: Pages that are kept drawn, for a survey.
-_MOST_DRAWN = 500
+#: Pages without a survey, that are kept drawn.
+_drawn = drawn.Kept()
 
 
 def _survey(guest: Guest) -> Survey:
-    asked = tuple(measure["hash"] for measure in guest.measures)
-    survey = _surveys.get(asked)
-    if survey is None:
-        if len(_surveys) >= _MOST_SURVEYS:
-            _surveys.clear()
-        survey = _surveys[asked] = make_survey(definitions.as_asked(connection(), guest.measures))
-    return survey
+    return survey_of(connection(), guest)
 
 
-def _go(endpoint: str, **values: object) -> Reply:
+def _go(endpoint: str, **values: int) -> Reply:
     return _to(url_for(f"member.{endpoint}", **values))  # type: ignore[arg-type]
 
 
 def _to(address: str) -> Reply:
     """Lead on without a page of its own: no browser shows it, and a slow line has to carry it."""
-    reply = redirect(address, 303)
-    reply.set_data(b"")
+    reply = Response(status=303, headers={"Location": address})
+    del reply.headers["Content-Type"]
     return reply
+
+
+def _filled(page: drawn.Drawn, known: dict[str, str], *, form: bool = True) -> Reply:
+    """Return a drawn page, packed if the phone takes it so. A ``form`` needs a token."""
+    if form:
+        known = {"token": form_token(), **known}
+    if not takes_gzip(request.headers.get("Accept-Encoding", "")):
+        return page.filled(known)
+    return Response(page.packed(known), headers=PACKED)
 
 
 @member.get("/")
@@ -138,15 +137,23 @@ def welcome(guest: Guest, draft: Draft) -> Reply:
     if draft.sent:
         return _thanks(guest)
     survey = _survey(guest)
-    return render_template(
-        "member/welcome.html",
-        guest=guest,
-        survey=survey,
-        draft=draft,
-        started=bool(draft.consent) and not draft.not_this_time,
-        next_page=survey.next_page(draft.saves),
-        answered=survey.answered(draft.answers),
+    values: dict[str, Any] = {"guest": guest, "survey": survey}
+    if draft.begun:
+        return render_template(
+            "member/welcome.html",
+            started=True,
+            token=form_token(),
+            next_page=survey.next_page(draft.saves),
+            answered=survey.answered(draft.answers),
+            **values,
+        )
+    page = survey.drawn.drawn(
+        welcome_key(guest, leave_to()),
+        lambda: render_template(
+            "member/welcome.html", started=False, token=drawn.place("token"), **values
+        ),
     )
+    return _filled(page, {})
 
 
 @member.post("/survey")
@@ -160,6 +167,7 @@ def begin(guest: Guest, draft: Draft) -> Reply:
             drafts.not_this_time(connection(), guest, draft)
             end(thanks_for=guest.group_id, sat_out=True)
             return _go("thanks")
+        _wait_once()
         drafts.start(connection(), guest, draft, CONSENT)
     except ClosedError:
         return _closed(guest)
@@ -175,7 +183,7 @@ def page(guest: Guest, draft: Draft, number: int) -> Reply:
     if draft.sent:
         return _thanks(guest)
     survey = _survey(guest)
-    if not draft.consent or draft.not_this_time:
+    if not draft.begun:
         return _go("welcome")
     if not 1 <= number <= len(survey.pages):
         return errors.page(404)
@@ -191,7 +199,7 @@ def page(guest: Guest, draft: Draft, number: int) -> Reply:
 def tap(guest: Guest, draft: Draft, number: int) -> Reply:
     """Keep an answer as it is tapped. Nobody reads the reply: saving the page keeps it as well."""
     survey = _survey(guest) if guest.wave_id is not None else None
-    if survey is None or draft.sent or not draft.consent or draft.not_this_time:
+    if survey is None or draft.sent or not draft.begun:
         return "", 204
     if 1 <= number <= len(survey.pages):
         here = survey.pages[number - 1]
@@ -244,15 +252,21 @@ def _ask_for_card(number: int, typed: str = "", error: str = "") -> str:
     )
 
 
+def _wait_once() -> None:
+    """Say that the database failed, where the short way has waited for it already."""
+    if NOT_SAVED in request.environ:
+        raise request.environ[NOT_SAVED]
+
+
 def _save(guest: Guest, draft: Draft, survey: Survey, here: Page) -> Reply:
     """Save what was sent of a page and go on; on any trouble show the page as it was filled in."""
     chosen = {name: value for name, value in request.form.items() if name != "seen"}
-    seen = request.form.get("seen", "")
-    known_seen = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 6 else 0
+    known_seen = times_seen(request.form.get("seen", ""))
     answers, wrong = here.read(request.form)
     if wrong:
         return _show_trouble(guest, survey, here, chosen=chosen, seen=known_seen, wrong=wrong), 400
     try:
+        _wait_once()
         drafts.save_page(
             connection(), guest, draft, here.key, answers, known_seen, survey.instruments
         )
@@ -262,11 +276,11 @@ def _save(guest: Guest, draft: Draft, survey: Survey, here: Page) -> Reply:
     except ClosedError:
         return _closed(guest)
     except OperationalError as error:
-        connection().rollback()
         _log.error("A page was not saved: %s", type(error.orig).__name__)
         return _show_trouble(guest, survey, here, chosen=chosen, seen=known_seen, unsaved=True), 503
-    following = _following(survey, here, back=request.form.get("go") == "back")
-    calls = _calls(survey, here, answers)
+    endpoint, values = survey.following(here, back=request.form.get("go") == "back")
+    following = url_for(endpoint, **values)  # type: ignore[arg-type]
+    calls = survey.calls(here, answers)
     if calls:
         # On this page's own address, which every member passes: no history tells of it later.
         return render_template(
@@ -281,26 +295,6 @@ def _save(guest: Guest, draft: Draft, survey: Survey, here: Page) -> Reply:
     return _to(following)
 
 
-def _following(survey: Survey, here: Page, *, back: bool) -> str:
-    """Return the address of the page after this one, or before it."""
-    if back and here.number == 1:
-        return url_for("member.welcome")
-    if not back and here.number == len(survey.pages):
-        return url_for("member.check")
-    return url_for("member.page", number=here.number + (-1 if back else 1))
-
-
-def _calls(
-    survey: Survey, here: Page, answers: dict[str, dict[str, int | str | None]]
-) -> tuple[SupportCall, ...]:
-    given = {
-        key: answer
-        for key, answer in answers[here.measure].items()
-        if answer is not None and answer != DECLINED
-    }
-    return calls_for_support(survey.instruments[here.measure], given)
-
-
 def _show(
     guest: Guest,
     survey: Survey,
@@ -310,27 +304,18 @@ def _show(
     seen: int,
 ) -> Reply:
     """Return a page as most see it: nothing went wrong."""
-    away = leave_to()
-    key = (here.number, guest.invented, away)
-    page = survey.drawn.get(key)
-    if page is None:
-        if len(survey.drawn) >= _MOST_DRAWN:
-            survey.drawn.clear()
-        page = survey.drawn[key] = drawn.cut(
-            _draw(
-                guest,
-                survey,
-                here,
-                token=drawn.token_place(),
-                seen=drawn.seen_place(),
-                tick=drawn.tick_place,
-            )
-        )
-    if not request.accept_encodings["gzip"]:
-        return page.filled(generate_csrf(), seen, chosen)
-    reply = Response(page.packed(generate_csrf(), seen, chosen), mimetype="text/html")
-    reply.content_encoding = "gzip"
-    return reply
+    page = survey.drawn.drawn(
+        page_key(here.number, guest, leave_to()),
+        lambda: _draw(
+            guest,
+            survey,
+            here,
+            token=drawn.place("token"),
+            seen=drawn.place("seen"),
+            tick=drawn.tick_place,
+        ),
+    )
+    return _filled(page, drawn.page_filling(seen, chosen))
 
 
 def _show_trouble(
@@ -349,7 +334,7 @@ def _show_trouble(
         guest,
         survey,
         here,
-        token=generate_csrf(),
+        token=form_token(),
         seen=seen,
         tick=lambda name, value: " checked" if chosen.get(name, "") == str(value) else "",
         chosen=chosen,
@@ -389,37 +374,34 @@ def check(guest: Guest, draft: Draft) -> Reply:
         return _closed(guest)
     if draft.sent:
         return _thanks(guest)
-    if not draft.consent or draft.not_this_time:
+    if not draft.begun:
         return _go("welcome")
     survey = _survey(guest)
-    return render_template(
-        "member/check.html", guest=guest, survey=survey, rows=_rows(survey, draft.answers)
+    page = survey.drawn.drawn(
+        page_key("check", guest, leave_to()),
+        lambda: render_template(
+            "member/check.html",
+            guest=guest,
+            survey=survey,
+            token=drawn.place("token"),
+            place=drawn.place,
+        ),
     )
-
-
-def _rows(survey: Survey, answers: Answers) -> list[tuple[Page, int, int]]:
-    """Return each page with how many of its questions were answered, and how many "rather not"."""
-    rows = []
-    for here in survey.pages:
-        kept = answers.get(here.measure, {})
-        given = [kept[question.key] for question in here.questions if question.key in kept]
-        declined = sum(answer == DECLINED for answer in given)
-        rows.append((here, len(given) - declined, declined))
-    return rows
+    return _filled(page, survey.counts(draft.answers))
 
 
 @member.post("/survey/send")
 @as_guest
 def send(guest: Guest, draft: Draft) -> Reply:
     try:
-        if draft.consent and not draft.not_this_time:
+        if draft.begun:
+            _wait_once()
             drafts.send(connection(), guest, draft)
         elif not draft.sent:
             return _go("welcome")
     except ClosedError:
         return _closed(guest)
     except OperationalError as error:
-        connection().rollback()
         _log.error("An answer was not sent: %s", type(error.orig).__name__)
         return errors.page(
             503,
@@ -441,16 +423,19 @@ def thanks() -> Reply:
     away = leave_to()
     group, sat_out = thanked()
     found = drafts.contacts_of(connection(), group)
-    return render_template(
-        "member/thanks.html",
-        not_this_time=sat_out,
-        contacts=contacts(*found) if found else (),
-        leave_to=lambda: away,
+    page = _drawn.drawn(
+        ("thanks", sat_out, found, away),
+        lambda: render_template(
+            "member/thanks.html",
+            not_this_time=sat_out,
+            contacts=contacts(*found) if found else (),
+            leave_to=lambda: away,
+        ),
     )
+    return _filled(page, {}, form=False)
 
 
 @member.route("/leave", methods=["GET", "POST"])
-@csrf.exempt  # it takes nothing and gives nothing: anybody may end a session at any time
 def leave() -> Reply:
     """End the session and go to a harmless page. No database is asked: it may be what failed."""
     away = leave_to()
