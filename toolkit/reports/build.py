@@ -138,7 +138,7 @@ def _by_kind(material: Material, kind: Kind) -> list[Section]:
 def _section(material: Material, key: str, part: Part) -> Section:
     one_wave = material.outside.one_wave
     heading = HEADINGS["start" if key == "changed" and one_wave else key]
-    return Section(key, heading, tuple(_MAKE[key](material)), part)
+    return Section(key, heading, _once(_MAKE[key](material), heading), part)
 
 
 def _by_template(material: Material, template: Template) -> list[Section]:
@@ -150,22 +150,23 @@ def _by_template(material: Material, template: Template) -> list[Section]:
             nodes += _period(material) if key == "period" else _MAKE[key](material)
         if heading.box is not None:
             nodes += sections.box(material, heading.box)
-        made.append(Section(heading.key, heading.title, _once(nodes)))
+        made.append(Section(heading.key, heading.title, _once(nodes, heading.title)))
     taken = {key for heading in template.headings for key in heading.takes}
     left = [key for key in ("plan", "answered", "changed", "worse", "limits") if key not in taken]
     return [*made, *(_section(material, key, Part.ANNEX) for key in (*left, *_ANNEX))]
 
 
-def _once(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    """Return nodes without a box of the group's that stands there already."""
+def _once(nodes: Iterable[Node], heading: str) -> tuple[Node, ...]:
+    """Return nodes without a box of the group's that is there already, or a prompt that is."""
     seen: set[str] = set()
     kept: list[Node] = []
     for node in nodes:
-        if isinstance(node, Written):
-            if node.key in seen:
-                continue
+        if not isinstance(node, Written):
+            kept.append(node)
+        elif node.key not in seen:
             seen.add(node.key)
-        kept.append(node)
+            same = node.prompt.casefold() == heading.casefold()
+            kept.append(replace(node, prompt="") if same else node)
     return tuple(kept)
 
 

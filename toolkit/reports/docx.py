@@ -109,8 +109,9 @@ def _words(word: Word, node: Node) -> None:
             if node.own and node.own.strip():
                 said.add_run(f" {wording.OWN_WORDS}", style="Emphasis")
         case Written():
-            prompt = _say(word, "Normal", node.prompt, letters="Strong")
-            prompt.paragraph_format.keep_with_next = True
+            if node.prompt.strip():
+                prompt = _say(word, "Normal", node.prompt, letters="Strong")
+                prompt.paragraph_format.keep_with_next = True
             for line in node.text.splitlines():
                 _say(word, "Normal", line)
         case Quote():

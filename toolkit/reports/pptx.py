@@ -79,7 +79,8 @@ def _said(node: Node) -> Iterator[Words]:
         case Sentence():
             yield Words(node.said, own=bool(node.own), message=True)
         case Written():
-            yield Words(node.prompt, bold=True)
+            if node.prompt.strip():
+                yield Words(node.prompt, bold=True)
             yield from (Words(line) for line in node.text.splitlines())
         case Quote():
             yield Words(f"“{node.text}”" if node.text.strip() else "", italic=True)

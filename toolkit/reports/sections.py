@@ -17,6 +17,7 @@ from toolkit.results.words import TITLES, Verdict
 
 _MARKS = {Verdict.GAIN: Mark.BETTER, Verdict.LOSS: Mark.WORSE}
 _UNSHOWN = "–"
+_FEW = "too few people to say how sure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,7 +460,7 @@ def _row(one: OutsideScale) -> tuple[str, ...]:
         _number(change.mean_change),
         ends,
         sure,
-        TITLES[one.verdict],
+        _title(one),
     )
 
 
@@ -506,13 +507,18 @@ def _counted(shown: Sequence[OutsideScale]) -> str:
     """Return the picture's title: how many came out how, whatever it is."""
     counts: dict[str, int] = {}
     for one in shown:
-        counts[TITLES[one.verdict]] = counts.get(TITLES[one.verdict], 0) + 1
+        counts[_title(one)] = counts.get(_title(one), 0) + 1
     text = ", ".join(f"{count} {words}" for words, count in counts.items())
     return f"Of {len(shown)} outcomes: {text}" if len(shown) > 1 else f"{shown[0].name}: {text[2:]}"
 
 
+def _title(one: OutsideScale) -> str:
+    """Return a finding in a few words; of fewer than eight people nothing is said for certain."""
+    return _FEW if one.verdict is Verdict.FIVE else TITLES[one.verdict]
+
+
 def _short(one: OutsideScale) -> str:
-    title = TITLES[one.verdict]
+    title = _title(one)
     title = f"{title[0].upper()}{title[1:]}"
     change = one.change
     if change.mean_change is None:
@@ -533,7 +539,7 @@ def _course(one: OutsideScale) -> dict[str, Any]:
     ]
     data: dict[str, Any] = {
         "said": {
-            "finding": f"{one.name}: {TITLES[one.verdict]}",
+            "finding": f"{one.name}: {_title(one)}",
             "who": f"Of the {one.change.n} in the figures, those who answered each time",
             "source": ours(one.population_caution) if one.population_mean is not None else "",
         },

@@ -188,7 +188,8 @@ def _words(rows: _Rows, node: Node) -> None:
         case Sentence():
             rows.say(f"{node.said} {wording.OWN_WORDS}" if node.own.strip() else node.said)
         case Written():
-            rows.say(node.prompt, bold=True)
+            if node.prompt.strip():
+                rows.say(node.prompt, bold=True)
             for line in wording.shown(node.text).splitlines():
                 rows.say(line)
         case Note():
