@@ -371,8 +371,7 @@ class _Out:
 
         Only where everybody is counted from the same wave to the same. Else a wave is another time
         since joining for each of them, and means at each wave would stand in the way of the next
-        report's change, which is made of answers from several: three in four second reports would
-        be empty (``benchmarks/usefulness.py``).
+        report's change, which is made of answers from several (``docs/methods.md``, usefulness).
         """
         if any(len(set(ends.values())) > 1 for ends in self._ends(item)):
             return ()

@@ -248,7 +248,7 @@ def disclose_mean(result: Mean, *, low: float, high: float, step: float = 0.0) -
         few = (Hidden("mean", WhyHidden.TOO_FEW),)
         return DisclosedMean(None, None, None, None, few, _KEY)
     wide = n >= LEAST_OUTSIDE["interval"]
-    known = _printed(result.mean, unit)
+    known = ends.as_sums(_printed(result.mean, unit), n, low)
     limits = result.ci_low, result.ci_high, 0.95
     narrow = wide and ends.close_together(limits, n, result.farthest or 0.0, unit)
     if narrow or ends.near_one(known, n, result.mean, result.sd):
@@ -283,6 +283,15 @@ class _Ends:
     def stretch(self, steps: int) -> float:
         wide = self.high - self.low
         return max(wide / 10, min(steps * self.step, wide))
+
+    def as_sums(self, known: _Known, n: int, base: float) -> _Known:
+        """Return a mean's range, narrowed to n scores that are whole steps from ``base``."""
+        if not self.step:
+            return known
+        size = self.step / n
+        first = math.ceil((known[0] - base) / size - _NOISE)
+        last = math.floor((known[1] - base) / size + _NOISE)
+        return base + first * size, base + last * size
 
     def near_one(self, known: _Known, n: int, mean: float, sd: float) -> bool:
         """Whether a mean that is known to lie within ``known`` puts all near an end.
@@ -333,7 +342,8 @@ def _tells_each_one(result: PairedChange, ends: _Ends, unit: float) -> bool:
         return True
     if result.ci_low is None or result.ci_high is None:
         return True  # all moved alike
-    was, now, moved = (_printed(value, unit) for value in (before, after, change))
+    was, now = (ends.as_sums(_printed(one, unit), n, ends.low) for one in (before, after))
+    moved = _printed(change, unit)
     if n >= LEAST_OUTSIDE["interval"]:
         limits = result.ci_low, result.ci_high, result.confidence
         if ends.close_together(limits, n, result.farthest or 0.0, unit):
@@ -343,6 +353,7 @@ def _tells_each_one(result: PairedChange, ends: _Ends, unit: float) -> bool:
             max(moved[0], (middle[0][0] + middle[1][0]) / 2),
             min(moved[1], (middle[0][1] + middle[1][1]) / 2),
         )
+    moved = ends.as_sums(moved, n, 0)
     known_was = max(was[0], now[0] - moved[1]), min(was[1], now[1] - moved[0])
     known_now = max(now[0], was[0] + moved[0]), min(now[1], was[1] + moved[1])
     return ends.near_one(known_was, n, before, result.sd_before or 0.0) or ends.near_one(
