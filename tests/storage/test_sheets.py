@@ -133,9 +133,18 @@ def test_a_sheet_is_entered_once_though_two_say_that_it_is_done(room, engine):
         theirs = other.get_one(Sheet, sheet.id)
         sheets.finish(room.session, sheet, facilitator_id=None)
         room.session.commit()
-        with pytest.raises(EntryError, match="same moment"):
+        with pytest.raises(EntryError, match="finished or thrown away meanwhile"):
             sheets.finish(other, theirs, facilitator_id=None)
     assert len(room.logged()) == 1
+
+
+def test_a_row_that_comes_in_while_a_sheet_is_finished_is_taken_along(room, engine):
+    sheet = room.begin()
+    room.save(sheet, {"q1": 3})
+    with sessions(engine)() as other:
+        sheets.save(other, other.get_one(Sheet, sheet.id), "who5", {"q2": 4}, room.asked)
+    response = sheets.finish(room.session, sheet, facilitator_id=None)
+    assert response.answers == {"who5": {"q1": 3, "q2": 4}}
 
 
 def test_two_who_type_in_one_sheet_notice_each_other(room):

@@ -18,7 +18,7 @@ from toolkit.storage import acts, codes, entries, waves
 from toolkit.storage.answers import check
 from toolkit.storage.definitions import Asked
 from toolkit.storage.entries import EntryError
-from toolkit.storage.models import Act, Answer, How, Member, Response, Sheet, Wave
+from toolkit.storage.models import Act, Answer, Answers, How, Member, Response, Sheet, Wave
 
 _TRIES = 20
 
@@ -266,9 +266,8 @@ def finish(session: Session, sheet: Sheet, *, facilitator_id: int | None) -> Res
     EntryError
         If somebody else finished it, or the member has sent answers by phone meanwhile.
     """
-    wave, member, answers = sheet.wave, sheet.member, sheet.answers
-    how, consent, filled_on = sheet.how, sheet.consent, sheet.filled_on
-    _take(session, sheet)
+    wave, member, how, consent = sheet.wave, sheet.member, sheet.how, sheet.consent
+    answers, filled_on = _take(session, sheet), sheet.filled_on
     response = entries.enter(
         session, wave, member, answers, how=how, consent=consent, sent_on=filled_on, late=True
     )
@@ -340,14 +339,21 @@ def throw_away(session: Session, sheet: Sheet) -> None:
     _take(session, sheet)
 
 
-def _take(session: Session, sheet: Sheet) -> None:
-    """Delete a sheet as it was read, so that of two who end it at once one is refused."""
-    gone = session.execute(
-        delete(Sheet)
-        .where(Sheet.id == sheet.id, Sheet.revision == sheet.revision)
-        .execution_options(synchronize_session=False)
-    )
-    if gone.rowcount != 1:  # type: ignore[attr-defined]
+def _take(session: Session, sheet: Sheet) -> Answers:
+    """Delete a sheet and return its answers; of two who end it at once one is refused.
+
+    A row that comes in meanwhile is taken along.
+    """
+    for _ in range(_TRIES):
+        answers = sheet.answers
+        gone = session.execute(
+            delete(Sheet)
+            .where(Sheet.id == sheet.id, Sheet.revision == sheet.revision)
+            .execution_options(synchronize_session=False)
+        )
+        if gone.rowcount == 1:  # type: ignore[attr-defined]
+            session.expunge(sheet)
+            return answers
         session.rollback()
-        raise EntryError("Somebody else saved or finished this sheet at the same moment.")
-    session.expunge(sheet)
+        _read_again(session, sheet)
+    raise EntryError("Somebody else is typing in this sheet. Please try again.")

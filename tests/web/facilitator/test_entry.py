@@ -344,7 +344,7 @@ def test_a_sheet_has_every_question_and_option_as_members_see_them(desk):
     assert page.count('class="tick"') == options + 36 + 2
     assert "Wave code" not in page.split("<table", 1)[1]  # it is not asked in this wave
     assert instrument.terms.credit in page
-    assert "booklets large" in page
+    assert "booklets large alone" in page
 
 
 def test_the_next_waves_sheets_fit_the_wave_that_is_opened_then(desk, world):

@@ -7,6 +7,7 @@ const save = document.getElementById("save");
 const fields = [...sheet.querySelectorAll("input[data-codes]")];
 const waiting = new Set();
 let sending = Promise.resolve();
+let leaving = false;
 
 const codesOf = (field) => field.dataset.codes.split(" ");
 const isAnswer = (field, text) => ["", "-", "n"].includes(text) || codesOf(field).includes(text);
@@ -29,6 +30,7 @@ function keep(name, value) {
   const body = new URLSearchParams({ csrf_token: sheet.elements.csrf_token.value, [name]: value });
   // One after another, so that a slow line never puts an earlier key over a later one.
   sending = sending.then(async () => {
+    if (leaving) { return; }
     try {
       const reply = await fetch(sheet.dataset.row, { method: "POST", body, redirect: "error" });
       if (!reply.ok) { throw new Error(String(reply.status)); }
@@ -79,6 +81,17 @@ for (const field of fields) {
     }
   });
 }
+// The page carries every row, so that what waits need not be sent; what is on its way goes first.
+sheet.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (leaving) { return; }
+  leaving = true;
+  // A line that hangs must not hold the page up.
+  const enough = new Promise((done) => { setTimeout(done, 3000); });
+  Promise.race([sending, enough]).then(() => sheet.submit());
+});
+// A page that is shown again by "back" can be typed in again.
+addEventListener("pageshow", () => { leaving = false; });
 sheet.addEventListener("change", (event) => {
   if (event.target.type === "radio") { keep(event.target.name, event.target.value); }
 });

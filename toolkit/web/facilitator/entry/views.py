@@ -172,6 +172,8 @@ def with_sheet(view: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(group: Group, member: Member, number: int, *args: Any, **kwargs: Any) -> Any:
         wave = _wave(group, number)
         sheet = sheets.find(db, wave, member)
+        if sheet is None and request.endpoint == "facilitator.entry_row":
+            return "", 409  # a row that was on its way while the sheet was finished
         if sheet is None:
             flash(f"No sheet of {member.code} is being typed in now.")
             return _to("entry", wave, code=member.code)
