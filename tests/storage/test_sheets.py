@@ -234,6 +234,20 @@ def test_answers_by_phone_are_not_corrected(room):
     assert response.answers == FULL
 
 
+def test_answers_that_a_member_sent_with_help_are_their_own(room, engine):
+    with engine.connect() as phone:
+        guest, draft = drafts.guest(phone, room.member.id)
+        drafts.start(phone, guest, draft, 1)
+        guest, draft = drafts.guest(phone, room.member.id)
+        drafts.send(phone, guest, draft, helped=True)
+    response = sheets.response_of(room.session, room.wave, room.member)
+    assert (response.how, response.entered) == (How.HELPER, False)
+    with pytest.raises(EntryError):
+        room.again(response)
+    with pytest.raises(EntryError, match="by phone"):
+        room.begin()
+
+
 def test_somebody_who_was_not_there_has_no_sheet(room):
     room.member.joined = "2099-01"
     with pytest.raises(EntryError, match="was not in the group"):

@@ -54,6 +54,7 @@ def enter(
         session.add(response)
     response.revision += 1  # a page that is open on the phone notices
     response.answers, response.sent_on, response.how = given, sent_on, how
+    response.entered = how is not How.PHONE
     response.consent, response.not_this_time = consent, False
     _flush(session, member, wave)
     return response
@@ -71,7 +72,7 @@ def correct(
     UnknownAnswerError
         If something is no option of a question that was asked.
     """
-    if response.how is How.PHONE or response.sent_on is None:
+    if not response.entered:
         raise EntryError("Answers that a member gave by phone can’t be changed here.")
     given = _checked(session, response.wave, answers)
     before = EntryBefore(

@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
@@ -312,6 +313,9 @@ class Response(Base):
     #: "Not this time": kept apart from "has not answered yet" and from "left".
     not_this_time: Mapped[bool] = mapped_column(default=False)
     how: Mapped[How] = mapped_column(_choice(How, "how"), default=How.PHONE)
+    #: Whether somebody else typed it in, from paper or aloud: only that can be corrected. A member
+    #: who was helped on their own phone sent it themselves.
+    entered: Mapped[bool] = mapped_column(default=False, server_default=false())
     consent: Mapped[int]
     #: Rises with every save, so that two at once never overwrite each other.
     revision: Mapped[int] = mapped_column(default=1)

@@ -77,12 +77,12 @@ def of_wave(session: Session, wave: Wave) -> dict[int, Sheet]:
     return {sheet.member_id: sheet for sheet in session.scalars(query)}
 
 
-def ways(session: Session, wave: Wave) -> dict[int, How]:
-    """Return member's number -> how they answered, of those whose answers are there."""
-    query = select(Response.member_id, Response.how).where(
+def ways(session: Session, wave: Wave) -> dict[int, tuple[How, bool]]:
+    """Return member's number -> how they answered, and whether it was entered by somebody else."""
+    query = select(Response.member_id, Response.how, Response.entered).where(
         Response.wave_id == wave.id, Response.sent_on.is_not(None)
     )
-    return {row.member_id: row.how for row in session.execute(query)}
+    return {row.member_id: (row.how, row.entered) for row in session.execute(query)}
 
 
 def find(session: Session, wave: Wave, member: Member) -> Sheet | None:
@@ -127,7 +127,7 @@ def begin(
             "Their months stand under Members."
         )
     if response is not None and response.sent_on is not None:
-        if response.how is How.PHONE:
+        if not response.entered:
             raise EntryError(
                 f"{member.code} answered wave {wave.number} by phone. "
                 "What a member sent on their own is not changed here."
@@ -166,7 +166,7 @@ def begin_again(
     EntryError
         If the member answered by phone, or nothing was entered yet.
     """
-    if response.sent_on is None or response.how is How.PHONE:
+    if not response.entered:
         raise EntryError(
             f"No sheet of {response.member.code} was entered, so there is nothing to compare."
         )

@@ -24,9 +24,9 @@ BEFORE = {"response_id": 1, "answers": {"who5": {"q1": 2}},
 def before(earlier):
     earlier.at("0006")
     earlier.put("groups", GROUP)
-    earlier.put("members", MEMBER)
+    earlier.put("members", MEMBER, MEMBER | {"id": 2, "code": "B2C-3DF"})
     earlier.put("waves", WAVE)
-    earlier.put("responses", RESPONSE)
+    earlier.put("responses", RESPONSE, RESPONSE | {"id": 2, "member_id": 2, "how": "phone"})
     return earlier
 
 
@@ -36,7 +36,9 @@ def test_rows_of_before_are_kept_and_the_new_tables_are_empty(before):
     found = before.counts()
     assert {name: found[name] for name in counted} == counted
     assert (found["sheets"], found["entries_before"]) == (0, 0)
-    assert before.rows("responses")[0]["answers"] == {"who5": {"q1": 3}}
+    paper, phone = sorted(before.rows("responses"), key=lambda row: row["id"])
+    assert paper["answers"] == {"who5": {"q1": 3}}
+    assert (paper["entered"], phone["entered"]) == (True, False)
 
 
 def test_two_sheets_of_one_member_and_wave_are_refused(before):

@@ -14,6 +14,13 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column(
+        "responses",
+        sa.Column("entered", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
+    # So far a phone could not say that somebody helped.
+    op.execute("UPDATE responses SET entered = true WHERE how <> 'phone'")
+
     op.create_table(
         "sheets",
         sa.Column("id", sa.Integer(), nullable=False),

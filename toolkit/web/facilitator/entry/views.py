@@ -19,8 +19,8 @@ from toolkit.web.facilitator.blueprint import facilitator
 from toolkit.web.facilitator.entry import reading
 from toolkit.web.facilitator.entry.forms import SheetForm
 from toolkit.web.facilitator.guards import with_member
+from toolkit.web.member.short_way import CONSENT
 from toolkit.web.member.support import contacts
-from toolkit.web.member.views import CONSENT
 from toolkit.web.reply import Reply
 
 _BASE = "/groups/<int:group_id>/waves/<int:number>/entry"
@@ -146,7 +146,9 @@ def _start(group: Group, wave: Wave, form: SheetForm) -> str:
     ways = sheets.ways(db, wave)
     progress = waves.progress(db, wave)
     counted = Counter(
-        str(ways.get(one.member.id, "")) if one.state is waves.State.SENT else one.state.name
+        ("ENTERED" if ways[one.member.id][1] else "SENT")
+        if one.member.id in ways
+        else one.state.name
         for one in progress
     )
     return render_template(
