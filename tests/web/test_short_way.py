@@ -23,6 +23,7 @@ SAVE = ("POST", "/survey/1", {**WHO5, "seen": "0", "go": "on"})
 WAYS = {
     "all": [("GET", "/survey", {}), AGREE, OPEN, SAVE, ("GET", "/survey/check", {})]
     + [("POST", "/survey/send", {}), ("GET", "/survey/thanks", {}), OPEN],
+    "with a helper": [AGREE, SAVE, ("POST", "/survey/send", {"helped": "yes"}), OPEN],
     "back": [AGREE, OPEN, ("POST", "/survey/1", {**WHO5, "seen": "0", "go": "back"}), OPEN],
     "blank and rather not": [
         AGREE,

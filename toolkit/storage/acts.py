@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from toolkit.storage.models import Act, AuditEntry, Facilitator
+from toolkit.storage.models import Act, AuditEntry, Facilitator, How
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 #: Formats of files that leave or come back.
@@ -34,6 +34,10 @@ def _reason(value: Any) -> bool:
     return value in HARD_REASONS
 
 
+def _way(value: Any) -> bool:
+    return value in {How.PAPER.value, How.HELPER.value}
+
+
 def _fingerprint(value: Any) -> bool:
     return isinstance(value, str) and _FINGERPRINT.fullmatch(value) is not None
 
@@ -55,6 +59,10 @@ FIELDS: Mapping[Act, Mapping[str, Holds]] = {
     Act.LINK_MADE: {"report": _number, "link": _number, "until": _day},
     Act.LINK_ENDED: {"report": _number, "link": _number},
     Act.FILE_VERIFIED: {"report": _number, "format": _format, "same": _truth},
+    # Of which wave, never of whom: a member who is erased must not be left in the log.
+    Act.ANSWERS_ENTERED: {"wave": _number, "how": _way},
+    Act.ANSWERS_COMPARED: {"wave": _number, "differences": _number},
+    Act.ANSWERS_CORRECTED: {"wave": _number, "changed": _number},
 }
 
 

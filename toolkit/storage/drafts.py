@@ -264,12 +264,16 @@ def save_tap(
         draft = _again(connection, guest)
 
 
-def send(connection: Connection, guest: Guest, draft: Draft) -> None:
-    """Send the draft. Sending twice is sending once."""
+def send(connection: Connection, guest: Guest, draft: Draft, *, helped: bool = False) -> None:
+    """Send the draft. Sending twice is sending once.
+
+    ``helped``: somebody read the questions out or filled them in, on the member's own phone.
+    """
+    values: dict[str, Any] = {"sent_on": today(), **({"how": How.HELPER} if helped else {})}
     for _ in range(_TRIES):
         if draft.sent:
             return
-        if _try_write(connection, guest, draft, {"sent_on": today()}, shows=True):
+        if _try_write(connection, guest, draft, values, shows=True):
             return
         draft = _again(connection, guest)
 
@@ -353,6 +357,7 @@ _FIRST: dict[str, Any] = {
     "member_id": 0,
     "wave_id": 0,
     "how": How.PHONE,
+    "entered": False,
     "not_this_time": False,
     "answers": {},
     "saves": {},

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from toolkit.storage import definitions
 from toolkit.storage.answers import Given, check
-from toolkit.storage.models import How, Member, Response, Wave
+from toolkit.storage.models import Answers, EntryBefore, How, Member, Response, Wave
+from toolkit.storage.waves import today
 
 
 class EntryError(Exception):
@@ -43,11 +44,7 @@ def enter(
         If something is no option of a question that was asked.
     """
     _may_enter(session, wave, member, late=late)
-    check(definitions.as_asked(session, wave.measures), answers)
-    given = {
-        measure: {key: answer for key, answer in by_question.items() if answer is not None}
-        for measure, by_question in answers.items()
-    }
+    given = _checked(session, wave, answers)
     query = select(Response).where(Response.wave_id == wave.id, Response.member_id == member.id)
     response = session.scalars(query).first()
     if response is not None and response.sent_on is not None:
@@ -57,9 +54,47 @@ def enter(
         session.add(response)
     response.revision += 1  # a page that is open on the phone notices
     response.answers, response.sent_on, response.how = given, sent_on, how
+    response.entered = how is not How.PHONE
     response.consent, response.not_this_time = consent, False
     _flush(session, member, wave)
     return response
+
+
+def correct(
+    session: Session, response: Response, answers: Given, *, facilitator_id: int | None
+) -> EntryBefore:
+    """Put other answers in the place of those that were entered, and keep those beside them.
+
+    Raises
+    ------
+    EntryError
+        If the member answered by phone: what they sent themselves nobody changes.
+    UnknownAnswerError
+        If something is no option of a question that was asked.
+    """
+    if not response.entered:
+        raise EntryError("Answers that a member gave by phone can’t be changed here.")
+    given = _checked(session, response.wave, answers)
+    before = EntryBefore(
+        response_id=response.id,
+        answers=response.answers,
+        corrected_on=today(),
+        facilitator_id=facilitator_id,
+    )
+    session.add(before)
+    response.answers = given
+    response.revision += 1
+    session.flush()
+    return before
+
+
+def _checked(session: Session, wave: Wave, answers: Given) -> Answers:
+    """Return answers without blanks, if each is an option of what was asked."""
+    check(definitions.as_asked(session, wave.measures), answers)
+    return {
+        measure: {key: answer for key, answer in by_question.items() if answer is not None}
+        for measure, by_question in answers.items()
+    }
 
 
 def sit_out(session: Session, wave: Wave, member: Member, *, consent: int) -> Response:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
@@ -312,12 +313,64 @@ class Response(Base):
     #: "Not this time": kept apart from "has not answered yet" and from "left".
     not_this_time: Mapped[bool] = mapped_column(default=False)
     how: Mapped[How] = mapped_column(_choice(How, "how"), default=How.PHONE)
+    #: Whether somebody else typed it in, from paper or aloud: only that can be corrected. A member
+    #: who was helped on their own phone sent it themselves.
+    entered: Mapped[bool] = mapped_column(default=False, server_default=false())
     consent: Mapped[int]
     #: Rises with every save, so that two at once never overwrite each other.
     revision: Mapped[int] = mapped_column(default=1)
 
     member: Mapped[Member] = relationship(back_populates="responses")
     wave: Mapped[Wave] = relationship(back_populates="responses")
+
+
+class Sheet(Base):
+    """A sheet of paper that is being typed in, or a form that is being read out.
+
+    It is no response until it is finished, so that it never mixes with what the member began on a
+    phone. ``second``: the response is there, and the sheet is typed in again to be compared.
+    """
+
+    __tablename__ = "sheets"
+    __table_args__ = (UniqueConstraint("wave_id", "member_id"), _NEVER_AGAIN)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    #: Who began to type it in; None: the account is gone.
+    facilitator_id: Mapped[int | None] = mapped_column(
+        ForeignKey("facilitators.id", ondelete="SET NULL")
+    )
+    how: Mapped[How] = mapped_column(_choice(How, "how"))
+    #: The version of the words that the member agreed to on paper.
+    consent: Mapped[int]
+    filled_on: Mapped[dt.date] = mapped_column(Date)
+    second: Mapped[bool] = mapped_column(default=False)
+    #: Measure -> question -> answer, as in a response.
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: Measure -> how often its page was saved: how two who type in one sheet notice each other.
+    saves: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: Rises with every save, so that two at once never overwrite each other.
+    revision: Mapped[int] = mapped_column(default=1)
+
+    wave: Mapped[Wave] = relationship()
+    member: Mapped[Member] = relationship()
+
+
+class EntryBefore(Base):
+    """What stood in an entered response before it was corrected: the first entry is kept."""
+
+    __tablename__ = "entries_before"
+    __table_args__ = _NEVER_AGAIN
+    id: Mapped[int] = mapped_column(primary_key=True)
+    response_id: Mapped[int] = mapped_column(
+        ForeignKey("responses.id", ondelete="CASCADE"), index=True
+    )
+    answers: Mapped[dict[str, Any]]
+    #: The day of the correction, and who made it; None: the account is gone.
+    corrected_on: Mapped[dt.date] = mapped_column(Date)
+    facilitator_id: Mapped[int | None] = mapped_column(
+        ForeignKey("facilitators.id", ondelete="SET NULL")
+    )
 
 
 class Meeting(Base):
@@ -360,6 +413,9 @@ class Act(StrEnum):
     LINK_MADE = "link:made"
     LINK_ENDED = "link:ended"
     FILE_VERIFIED = "file:verified"
+    ANSWERS_ENTERED = "answers:entered"
+    ANSWERS_COMPARED = "answers:compared"
+    ANSWERS_CORRECTED = "answers:corrected"
 
 
 class AuditEntry(Base):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from toolkit.instruments import Instrument, load_library
 from toolkit.storage import definitions, groups, plans
-from toolkit.storage.models import Group, Member, Response, Wave
+from toolkit.storage.models import Group, Member, Response, Sheet, Wave
 
 
 class WaveError(Exception):
@@ -116,10 +116,14 @@ def delete_wave(session: Session, wave: Wave) -> None:
     Raises
     ------
     WaveError
-        If somebody answered, or said "not this time".
+        If somebody answered, or said "not this time", or a sheet of it is being typed in.
     """
     if any(row.sent_on is not None or row.not_this_time for row in wave.responses):
         raise WaveError("Somebody has answered this wave. Close it; it can’t be deleted.")
+    if session.scalar(select(Sheet.id).where(Sheet.wave_id == wave.id).limit(1)) is not None:
+        raise WaveError(
+            "A sheet of this wave is being typed in. Finish it, or throw it away first."
+        )
     wave.group.waves.remove(wave)
     session.flush()
 

@@ -1,6 +1,8 @@
 """All rooms: importing this puts their routes on the blueprint."""
 
 from toolkit.web.facilitator.blueprint import facilitator
+from toolkit.web.facilitator.entry import booklet
+from toolkit.web.facilitator.entry import views as entry
 from toolkit.web.facilitator.exports import views as exports
 from toolkit.web.facilitator.groups import views as groups
 from toolkit.web.facilitator.meetings import views as meetings
@@ -14,7 +16,9 @@ from toolkit.web.facilitator.support import views as support
 from toolkit.web.facilitator.waves import views as waves
 
 __all__ = [
+    "booklet",
     "charts",
+    "entry",
     "exports",
     "facilitator",
     "groups",

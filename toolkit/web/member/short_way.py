@@ -223,7 +223,7 @@ class ShortWay:
         if not visit.draft.begun:
             return None
         try:
-            drafts.send(connection, visit.guest, visit.draft)
+            drafts.send(connection, visit.guest, visit.draft, helped="helped" in visit.form)
         except ClosedError:
             return None
         end_held(self._app, visit.data)

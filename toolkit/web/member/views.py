@@ -396,7 +396,7 @@ def send(guest: Guest, draft: Draft) -> Reply:
     try:
         if draft.begun:
             _wait_once()
-            drafts.send(connection(), guest, draft)
+            drafts.send(connection(), guest, draft, helped="helped" in request.form)
         elif not draft.sent:
             return _go("welcome")
     except ClosedError:

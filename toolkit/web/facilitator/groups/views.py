@@ -1,5 +1,7 @@
 """A facilitator's first page, new groups, a group's home and its settings."""
 
+import datetime as dt
+
 from flask import flash, redirect, render_template, url_for
 
 from toolkit.storage import facilitators, plans, waves
@@ -10,6 +12,9 @@ from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
 from toolkit.web.facilitator.groups.forms import NewGroupForm, SettingsForm
 from toolkit.web.reply import Reply
+
+#: So long after its close, sheets of a wave are likely to turn up.
+_LATELY = dt.timedelta(days=42)
 
 
 @facilitator.get("/groups")
@@ -51,6 +56,10 @@ def group_home(group: Group) -> Reply:
         plan=plan,
         open_wave=open_wave,
         closed=closed,
+        lately=next(
+            (one for one in closed[-1:] if one.closed and waves.today() - one.closed <= _LATELY),
+            None,
+        ),
         progress=waves.progress(db, open_wave) if open_wave else [],
         state=waves.State,
     )

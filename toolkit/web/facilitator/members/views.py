@@ -61,6 +61,14 @@ def cards(group: Group) -> Reply:
     )
 
 
+@facilitator.get("/groups/<int:group_id>/key-sheet")
+@in_group
+def key_sheet(group: Group) -> Reply:
+    """Show the codes with a line each to write on: who is who is kept on paper alone."""
+    present = [one for one in stored.of_group(db, group.id) if one.left is None]
+    return render_template("facilitator/members/key_sheet.html", group=group, present=present)
+
+
 def _card(member: Member, address: str) -> dict[str, Any]:
     token = links.link_token(key(Purpose.CARDS), member.id, member.link_version)
     link = address + url_for("member.link", token=token)

@@ -1,0 +1,1 @@
+"""Collecting on paper: booklets to print, and sheets typed in by keyboard or read out."""
