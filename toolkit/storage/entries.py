@@ -5,6 +5,8 @@ and in which way they were given.
 """
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from toolkit.storage import definitions
 from toolkit.storage.answers import Given, check
-from toolkit.storage.models import How, Member, Response, Wave
+from toolkit.storage.models import Answer, How, Member, Response, Wave
 
 
 class EntryError(Exception):
@@ -44,10 +46,7 @@ def enter(
     """
     _may_enter(session, wave, member, late=late)
     check(definitions.as_asked(session, wave.measures), answers)
-    given = {
-        measure: {key: answer for key, answer in by_question.items() if answer is not None}
-        for measure, by_question in answers.items()
-    }
+    given = _without_blanks(answers)
     query = select(Response).where(Response.wave_id == wave.id, Response.member_id == member.id)
     response = session.scalars(query).first()
     if response is not None and response.sent_on is not None:
@@ -60,6 +59,67 @@ def enter(
     response.consent, response.not_this_time = consent, False
     _flush(session, member, wave)
     return response
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """One of many responses that come in together; ``sent_on`` None: "not this time"."""
+
+    wave: Wave
+    member: Member
+    answers: Given
+    how: How
+    sent_on: dt.date | None
+
+
+def enter_many(
+    session: Session, given: Sequence[Whole], *, consent: int, import_id: int | None = None
+) -> None:
+    """Keep many whole responses, of waves that are closed too; all or none.
+
+    Every answer is looked at before anything is written, so that nobody waits for it.
+
+    Raises
+    ------
+    EntryError
+        If a member is of another group, or has a response to the wave already.
+    UnknownAnswerError
+        If something is no option of a question that was asked.
+    """
+    for wave in {one.wave.id: one.wave for one in given}.values():
+        asked = definitions.as_asked(session, wave.measures)
+        for one in given:
+            if one.wave is wave:
+                check(asked, one.answers)
+    session.flush()  # so that new ones know whose they are
+    for one in given:
+        if one.member.group_id != one.wave.group_id:
+            raise EntryError(f"{one.member.code} is not of this group.")
+    session.add_all(
+        Response(
+            member=one.member,
+            wave=one.wave,
+            answers=_without_blanks(one.answers),
+            how=one.how,
+            sent_on=one.sent_on,
+            not_this_time=one.sent_on is None,
+            consent=consent,
+            import_id=import_id,
+        )
+        for one in given
+    )
+    try:
+        session.flush()
+    except IntegrityError as error:
+        session.rollback()
+        raise EntryError("Somebody has answered one of these waves meanwhile.") from error
+
+
+def _without_blanks(answers: Given) -> dict[str, dict[str, Answer]]:
+    return {
+        measure: {key: answer for key, answer in by_question.items() if answer is not None}
+        for measure, by_question in answers.items()
+    }
 
 
 def sit_out(session: Session, wave: Wave, member: Member, *, consent: int) -> Response:

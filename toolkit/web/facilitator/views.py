@@ -1,6 +1,7 @@
 """All rooms: importing this puts their routes on the blueprint."""
 
 from toolkit.web.facilitator.blueprint import facilitator
+from toolkit.web.facilitator.bringing import views as bringing
 from toolkit.web.facilitator.exports import views as exports
 from toolkit.web.facilitator.groups import views as groups
 from toolkit.web.facilitator.meetings import views as meetings
@@ -14,6 +15,7 @@ from toolkit.web.facilitator.support import views as support
 from toolkit.web.facilitator.waves import views as waves
 
 __all__ = [
+    "bringing",
     "charts",
     "exports",
     "facilitator",
