@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -95,21 +95,25 @@ def enter_many(
     for one in given:
         if one.member.group_id != one.wave.group_id:
             raise EntryError(f"{one.member.code} is not of this group.")
-    session.add_all(
-        Response(
-            member=one.member,
-            wave=one.wave,
-            answers=_without_blanks(one.answers),
-            how=one.how,
-            sent_on=one.sent_on,
-            not_this_time=one.sent_on is None,
-            consent=consent,
-            import_id=import_id,
-        )
+    rows = [
+        {
+            "member_id": one.member.id,
+            "wave_id": one.wave.id,
+            "answers": _without_blanks(one.answers),
+            "how": one.how,
+            "sent_on": one.sent_on,
+            "not_this_time": one.sent_on is None,
+            "consent": consent,
+            "import_id": import_id,
+        }
         for one in given
-    )
+    ]
+    for group in {one.wave.group_id: one.wave.group for one in given}.values():
+        group.data_version += 1  # nobody sees the rows pass that are written in one statement
     try:
         session.flush()
+        if rows:
+            session.execute(insert(Response), rows)
     except IntegrityError as error:
         session.rollback()
         raise EntryError("Somebody has answered one of these waves meanwhile.") from error

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -120,15 +120,7 @@ def bring_in(
             )
             wave.import_id = made.id
             by_number[new.number] = wave
-        by_name = dict(known)
-        for new_one, code in zip(new_members, codes, strict=True):
-            by_name[new_one.name] = Member(
-                group=group,
-                code=new_one.code or code,
-                joined=new_one.joined,
-                left=new_one.left,
-                import_id=made.id,
-            )
+        by_name = known | _new_members(session, made, new_members, codes)
         entries.enter_many(
             session,
             [
@@ -149,12 +141,36 @@ def bring_in(
             else "Something in your group changed meanwhile."
         )
         raise BringingError(f"{said} Nothing came in. Look at it once more.") from error
+    session.expire(group, ["members", "waves"])
     return BroughtIn(
         made.id,
         len(given),
         len(new_waves),
         {one.name: by_name[one.name].code for one in new_members},
     )
+
+
+def _new_members(
+    session: Session, made: Import, new: Sequence[NewMember], codes: Sequence[str]
+) -> dict[str, Member]:
+    """Add members, all in one statement; return what the file calls them -> the member."""
+    if not new:
+        return {}
+    kept = {one.name: one.code or code for one, code in zip(new, codes, strict=True)}
+    rows = [
+        {
+            "group_id": made.group_id,
+            "code": kept[one.name],
+            "joined": one.joined,
+            "left": one.left,
+            "import_id": made.id,
+        }
+        for one in new
+    ]
+    session.execute(insert(Member), rows)
+    found = session.scalars(select(Member).where(Member.import_id == made.id))
+    by_code = {member.code: member for member in found}
+    return {name: by_code[code] for name, code in kept.items()}
 
 
 def of_group(session: Session, group_id: int) -> list[Import]:
