@@ -289,7 +289,7 @@ def _sheet(
     return Sheet(
         name,
         tuple(headings),
-        tuple(tuple((row + [""] * width)[:width]) for row in body),
+        tuple(tuple(map(sys.intern, (row + [""] * width)[:width])) for row in body),
         tuple(lines[below:]),
         tuple(
             (line, f"{column_name(left)}{line} to {column_name(right)}{line}")

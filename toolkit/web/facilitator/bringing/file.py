@@ -1,6 +1,7 @@
 """What is held of a file as objects: the sheet, what was said of it, and the plan of both."""
 
 import datetime as dt
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -42,7 +43,8 @@ def sheet_of(held: Mapping[str, Any]) -> Sheet:
     return Sheet(
         found["name"],
         tuple(found["headings"]),
-        tuple(map(tuple, found["rows"])),
+        # The same few answers stand in thousands of cells: one object each.
+        tuple(tuple(map(sys.intern, row)) for row in found["rows"]),
         tuple(found["lines"]),
         tuple((line, cells) for line, cells in found["merged"]),
         tuple(found["too_long"]),
