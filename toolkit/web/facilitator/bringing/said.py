@@ -16,7 +16,7 @@ from toolkit.storage.models import DECLINED, Answer, How
 KINDS = {
     Kind.SKIP: "Leave it out",
     Kind.MEMBER: "Our members’ codes",
-    Kind.OWN: "Our own numbers for people (they get new codes)",
+    Kind.OWN: "Our own numbers (get new codes)",
     Kind.MADE: "New codes, made here",
     Kind.WAVE: "Number of the wave",
     Kind.DAY: "Day on which it was answered",
@@ -24,8 +24,8 @@ KINDS = {
     Kind.CLOSED: "Last day of the wave",
     Kind.JOINED: "Month in which they joined",
     Kind.LEFT: "Month in which they left",
-    Kind.HOW: "How they answered (phone, paper, helper)",
-    Kind.PRESENCE: "Whether they answered (“not this time”)",
+    Kind.HOW: "How they answered",
+    Kind.PRESENCE: "Whether they answered",
 }
 HOW = {
     How.PHONE.value: "On a phone or computer",
