@@ -58,6 +58,18 @@ FIELDS: Mapping[Act, Mapping[str, Holds]] = {
     Act.CHART_TAKEN: {"report": _number, "format": _format},
     Act.LINK_MADE: {"report": _number, "link": _number, "until": _day},
     Act.LINK_ENDED: {"report": _number, "link": _number},
+    Act.ANSWERS_IMPORTED: {
+        "number": _number,
+        "responses": _number,
+        "members": _number,
+        "waves": _number,
+    },
+    Act.IMPORT_UNDONE: {
+        "number": _number,
+        "responses": _number,
+        "members": _number,
+        "waves": _number,
+    },
     Act.FILE_VERIFIED: {"report": _number, "format": _format, "same": _truth},
     # Of which wave, never of whom: a member who is erased must not be left in the log.
     Act.ANSWERS_ENTERED: {"wave": _number, "how": _way},

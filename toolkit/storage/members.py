@@ -19,14 +19,14 @@ def add(session: Session, group: Group, number: int, joined: str) -> list[Member
     """Add ``number`` members with new codes; ``joined`` is a month such as ``2026-11``."""
     members = [
         Member(group=group, code=code, joined=joined, link_version=1)
-        for code in _unused_codes(session, number)
+        for code in unused_codes(session, number)
     ]
     session.add_all(members)
     session.flush()
     return members
 
 
-def _unused_codes(session: Session, number: int) -> list[MemberCode]:
+def unused_codes(session: Session, number: int) -> list[MemberCode]:
     """Return codes that nobody has, each of them once."""
     codes: dict[MemberCode, None] = {}
     while len(codes) < number:

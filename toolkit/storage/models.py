@@ -186,6 +186,10 @@ class Member(Base):
     reason: Mapped[Reason | None] = mapped_column(_choice(Reason, "reason"))
     #: Raised to revoke a lost card.
     link_version: Mapped[int] = mapped_column(default=1)
+    #: The import that made it, so that it can be undone as a whole.
+    import_id: Mapped[int | None] = mapped_column(
+        ForeignKey("imports.id", ondelete="SET NULL"), index=True
+    )
 
     group: Mapped[Group] = relationship(back_populates="members")
     responses: Mapped[list["Response"]] = relationship(
@@ -289,6 +293,10 @@ class Wave(Base):
     measures: Mapped[list[Any]]
     #: The plan under which it was opened.
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id", ondelete="SET NULL"))
+    #: The import that made it.
+    import_id: Mapped[int | None] = mapped_column(
+        ForeignKey("imports.id", ondelete="SET NULL"), index=True
+    )
 
     group: Mapped[Group] = relationship(back_populates="waves")
     plan: Mapped[Plan | None] = relationship()
@@ -319,6 +327,10 @@ class Response(Base):
     consent: Mapped[int]
     #: Rises with every save, so that two at once never overwrite each other.
     revision: Mapped[int] = mapped_column(default=1)
+    #: The import that brought it.
+    import_id: Mapped[int | None] = mapped_column(
+        ForeignKey("imports.id", ondelete="SET NULL"), index=True
+    )
 
     member: Mapped[Member] = relationship(back_populates="responses")
     wave: Mapped[Wave] = relationship(back_populates="responses")
@@ -373,6 +385,26 @@ class EntryBefore(Base):
     )
 
 
+class Import(Base):
+    """Answers that came in together from a spreadsheet of the group's own, and can go together.
+
+    Neither the file nor a word of it is kept.
+    """
+
+    __tablename__ = "imports"
+    __table_args__ = _NEVER_AGAIN
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
+    made_on: Mapped[dt.date] = mapped_column(Date)
+    #: How many responses, members and waves it brought.
+    responses: Mapped[int]
+    members: Mapped[int]
+    waves: Mapped[int]
+    undone: Mapped[bool] = mapped_column(default=False)
+    #: What the columns were, by fingerprints of their headings, to be guessed better the next time.
+    columns: Mapped[dict[str, Any]]
+
+
 class Meeting(Base):
     """A day on which the group met."""
 
@@ -416,6 +448,8 @@ class Act(StrEnum):
     ANSWERS_ENTERED = "answers:entered"
     ANSWERS_COMPARED = "answers:compared"
     ANSWERS_CORRECTED = "answers:corrected"
+    ANSWERS_IMPORTED = "answers:imported"
+    IMPORT_UNDONE = "import:undone"
 
 
 class AuditEntry(Base):

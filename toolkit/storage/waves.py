@@ -67,8 +67,40 @@ def open_wave(session: Session, group: Group) -> Wave:
     return wave
 
 
-def _asked(session: Session, group: Group, key: str) -> definitions.Asked:
-    """Keep a measure as it is asked now, if it can be."""
+def add_closed(
+    session: Session,
+    group: Group,
+    number: int,
+    opened: dt.date,
+    closed: dt.date,
+    measures: Sequence[str],
+) -> Wave:
+    """Add a wave that is over, with measures as they are now: its answers come from elsewhere.
+
+    It is under the group's plan only if that was made by the wave's first day: a plan of later
+    fixed nothing beforehand.
+
+    Raises
+    ------
+    WaveError
+        If a measure has no wording yet.
+    """
+    plan = plans.current(session, group.id)
+    wave = Wave(
+        group=group,
+        number=number,
+        opened=opened,
+        closed=closed,
+        measures=[_asked(session, group, key, shown=False) for key in measures],
+        plan=plan if plan is not None and plan.made_at.date() <= opened else None,
+    )
+    session.add(wave)
+    session.flush()
+    return wave
+
+
+def _asked(session: Session, group: Group, key: str, *, shown: bool = True) -> definitions.Asked:
+    """Keep a measure as it is asked now, if it can be; ``shown``: members will be asked it."""
     instrument = definitions.for_group(session, group.id, key)
     if instrument is None:
         raise WaveError(f"“{key}” is not in the library any more. Take it out under “What to ask”.")
@@ -77,7 +109,7 @@ def _asked(session: Session, group: Group, key: str) -> definitions.Asked:
             f"{instrument.short} has no wording yet. "
             "Enter the text that your group has a licence for, or take it out of the plan."
         )
-    if instrument.support and not groups.names_support(group):
+    if shown and instrument.support and not groups.names_support(group):
         raise WaveError(
             f"{instrument.short} asks about hard things. Say under Settings first where your "
             "members find support: they are shown it when they need it."

@@ -41,7 +41,7 @@ TLS_HEADERS = {
 }
 csrf = CSRFProtect()
 #: Pages that take more than the app's usual body, in bytes.
-_LARGER = {"funder.verify": 8_100_000}
+_LARGER = {"funder.verify": 8_100_000, "facilitator.bring": 8_100_000}
 
 
 #: What only asks.

@@ -1,6 +1,7 @@
 """All rooms: importing this puts their routes on the blueprint."""
 
 from toolkit.web.facilitator.blueprint import facilitator
+from toolkit.web.facilitator.bringing import views as bringing
 from toolkit.web.facilitator.entry import booklet
 from toolkit.web.facilitator.entry import views as entry
 from toolkit.web.facilitator.exports import views as exports
@@ -17,6 +18,7 @@ from toolkit.web.facilitator.waves import views as waves
 
 __all__ = [
     "booklet",
+    "bringing",
     "charts",
     "entry",
     "exports",

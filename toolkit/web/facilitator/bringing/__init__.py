@@ -1,0 +1,1 @@
+"""Bring in answers that a group has already: look at them first, then all or nothing."""
