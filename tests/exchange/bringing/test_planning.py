@@ -70,6 +70,16 @@ def test_one_row_a_person_and_wave():
     assert made.empty_rows == 1
 
 
+def test_one_person_however_their_number_is_typed():
+    made = planned(
+        ["id", "wave", "date", "who5_q1"],
+        ["P 1", "1", "2026-01-05", "3"],
+        [" p  1", "2", "2026-04-05", "3"],
+    )
+    assert [one.who for one in made.entries] == ["P 1", "P 1"]
+    assert [one.name for one in made.people] == ["P 1"]
+
+
 def test_one_row_a_person():
     made = planned(
         ["id", "date_t1", *(f"{q}_t1" for q in Q), "date_t2", *(f"{q}_t2" for q in Q)],

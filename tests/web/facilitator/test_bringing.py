@@ -266,7 +266,7 @@ def test_a_held_file_is_of_one_account_and_one_group(desk, world, app):
         for end in ("", "/look"):
             assert stranger.get(f"/groups/{group}/bring/{name}{end}").status_code == 404
     assert desk.get(f"/groups/{other}/bring/{name}").status_code == 404
-    assert desk.get(f"{desk.group}/bring/..%2fkeys").status_code == 404
+    assert desk.get(f"{desk.group}/bring/..%2fkeys").status_code in {400, 404}
 
 
 def test_a_held_file_goes_when_cancelled_and_after_an_hour(desk, app, monkeypatch):

@@ -55,6 +55,7 @@ class Rows:
     def __init__(self, sheet: Sheet, choices: Choices, known: Known, noted: Noted) -> None:
         self.sheet, self.choices, self.known, self.noted = sheet, choices, known, noted
         self.found = Found()
+        self.spelt: dict[str, str] = {}
         self.of_kind: dict[Kind, Columns] = {}
         for at, use in enumerate(choices.uses):
             self.of_kind.setdefault(use.kind, []).append((at, use))
@@ -179,6 +180,8 @@ class Rows:
                     *(at, row),
                 )
                 return None
+        else:  # “p1” and “P1” are one person
+            cell = self.spelt.setdefault(cell.casefold(), cell)
         self.found.people[cell] = None
         return cell
 
