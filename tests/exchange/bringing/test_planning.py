@@ -270,7 +270,7 @@ def test_another_version_than_now_is_told():
     assert [(one.row, one.value) for one in made.problems] == [(2, "who5@0.9")]
 
 
-def test_5000_rows_of_60_columns_take_less_than_ten_seconds():
+def test_5000_rows_of_60_columns_are_planned_in_little_more_than_reading_them():
     measures = ["rand36", "who5", "gad7", "phq9"]
     asked = [(key, one) for key in measures for one in LIBRARY[key].questions]
     rows = [["id", "wave", "date", *(f"{key}_{one.key}" for key, one in asked)]]
@@ -279,7 +279,10 @@ def test_5000_rows_of_60_columns_take_less_than_ten_seconds():
         rows.append([str(at // 10), str(at % 10 + 1), f"{2016 + at % 10}-03-01", *answers])
     assert len(rows[0]) == 60
     began = time.process_time()
+    assert [[cell.strip().casefold() for cell in row] for row in rows]
+    bare = time.process_time() - began
+    began = time.process_time()
     made = planned(*rows)
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 100 * bare
     assert said(made) == []
     assert len(made.entries) == 5000
