@@ -323,11 +323,13 @@ def test_members_are_asked_for_nothing_that_names_them(client, world):
     assert {name for _tag, kind, name in fields if kind != "radio"} == {
         "code",
         "csrf_token",
+        "helped",  # a tick: that somebody read out, never who
         "seen",
     }
     assert {tag for tag, _kind, _name in fields} == {"input"}
     kept = {column.name for column in Member.__table__.columns}
-    assert kept == {"id", "group_id", "code", "joined", "left", "reason", "link_version"}
+    known = {"id", "group_id", "code", "joined", "left", "reason", "link_version"}
+    assert kept == known | {"import_id"}  # with which file they came in
 
 
 def test_stopping_says_what_is_saved_and_signs_out(client, world):
