@@ -11,7 +11,7 @@ from toolkit.reports import html, xlsx
 from toolkit.reports.build import Wanted, build
 from toolkit.reports.content import Document, Kind, Sentence, fingerprint, from_json, texts, to_json
 from toolkit.reports.facts import facts_of
-from toolkit.reports.sections import VALUE
+from toolkit.reports.material import VALUE
 from toolkit.results.outside import outside
 from toolkit.storage.models import Design
 

@@ -29,7 +29,7 @@ from toolkit.reports.content import (
 )
 from toolkit.reports.facts import facts_of
 from toolkit.reports.funders import FOLDER, TemplateError, read, templates
-from toolkit.reports.sections import ours
+from toolkit.reports.material import ours
 from toolkit.results.group import make
 from toolkit.results.outside import outside
 from toolkit.results.page import group_page

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from toolkit.reports import sections
+from toolkit.reports import annex, sections
 from toolkit.reports.content import (
     Document,
     Kind,
@@ -19,8 +19,8 @@ from toolkit.reports.content import (
 )
 from toolkit.reports.facts import Facts
 from toolkit.reports.funders import Template
-from toolkit.reports.sections import BOXES, Box, Make, Material
-from toolkit.results.outside import Outside
+from toolkit.reports.material import BOXES, Box, Make, Material, box
+from toolkit.results.leaves import Outside
 
 HEADINGS = {
     "who": "Who we are",
@@ -50,19 +50,19 @@ _MAKE: Mapping[str, Make] = {
     "did": sections.did,
     "reached": lambda _: (),
     "answered": sections.answered,
-    "waves": sections.waves,
+    "waves": annex.waves,
     "changed": sections.changed,
-    "course": sections.course,
+    "course": annex.course,
     "worse": sections.worse,
     "voices": lambda _: (),
     "cost": sections.cost,
     "learned": sections.learned,
     "next": sections.following,
     "limits": sections.limits,
-    "numbers": sections.numbers,
-    "rest": sections.rest,
-    "hidden": sections.hidden,
-    "how": sections.how,
+    "numbers": annex.numbers,
+    "rest": annex.rest,
+    "hidden": annex.hidden,
+    "how": annex.how,
 }
 #: The finding comes before how it was come by: a funder has two minutes.
 _STORY = ("who", "plan", "changed", "worse", "did", "reached", "answered")
@@ -149,7 +149,7 @@ def _by_template(material: Material, template: Template) -> list[Section]:
         for key in heading.takes:
             nodes += _period(material) if key == "period" else _MAKE[key](material)
         if heading.box is not None:
-            nodes += sections.box(material, heading.box)
+            nodes += box(material, heading.box)
         made.append(Section(heading.key, heading.title, _once(nodes, heading.title)))
     taken = {key for heading in template.headings for key in heading.takes}
     left = [key for key in ("plan", "answered", "changed", "worse", "limits") if key not in taken]

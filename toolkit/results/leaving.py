@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from toolkit.results.data import GroupData
 from toolkit.results.group import data_of
 from toolkit.results.kept import Kept
-from toolkit.results.outside import Outside, outside
+from toolkit.results.leaves import Outside
+from toolkit.results.outside import outside
 from toolkit.storage import reports
 from toolkit.storage.models import Group
 

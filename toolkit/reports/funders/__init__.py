@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from toolkit.reports.sections import BOXES, Box
+from toolkit.reports.material import BOXES, Box
 
 FOLDER = Path(__file__).parent
 #: Sections that a heading may take; "period" is the report's own dates.

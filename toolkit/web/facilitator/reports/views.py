@@ -116,7 +116,7 @@ def draft(group: Group, number: int) -> Reply:
     from toolkit.reports.build import boxes  # noqa: PLC0415
     from toolkit.reports.content import Kind, Sentence  # noqa: PLC0415
     from toolkit.reports.funders import templates  # noqa: PLC0415
-    from toolkit.reports.sections import VALUE  # noqa: PLC0415
+    from toolkit.reports.material import VALUE  # noqa: PLC0415
 
     kept = _draft(group, number)
     found = _leaving(group, kept.kind)
