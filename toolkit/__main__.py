@@ -20,7 +20,8 @@ CHECKS = (
     ("ruff", "check", "."),
     ("mypy",),
     ("lint-imports",),
-    ("pytest", "-q", "-n", "2", "--dist", "loadscope"),
+    # Browsers first: they are few and long, and would be waited for at the end.
+    ("pytest", "-q", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"),
 )
 
 

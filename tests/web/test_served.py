@@ -56,7 +56,7 @@ def test_static_files_leave_packed_and_are_kept_for_good(gunicorn, coding, unpac
     assert "public, immutable" in head
     assert "default-src 'none'" in head
     assert "x-content-type-options: nosniff" in head
-    assert b".card" in unpack(body)
+    assert b".scroll" in unpack(body)
     assert len(body) < 4000
 
 

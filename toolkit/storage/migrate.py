@@ -51,11 +51,19 @@ def migrate(
                 "The database was made by a newer version of the toolkit. Install that version."
             )
         kept = copy() if copy is not None and before is not None else None
-        given = _numbers_given(connection)
-        command.upgrade(_config(connection), revision)
-        _go_on_counting(connection, given)
+        for step in _steps(before, revision):  # one may make anew what another made count
+            given = _numbers_given(connection)
+            command.upgrade(_config(connection), step)
+            _go_on_counting(connection, given)
         _must_hold_together(connection)
     return kept
+
+
+def _steps(before: str | None, revision: str) -> list[str]:
+    """Return the migrations from one version to another, in their order."""
+    order = known_revisions()[::-1]
+    begin = 0 if before is None else order.index(before) + 1
+    return order[begin:] if revision == "head" else order[begin : order.index(revision) + 1]
 
 
 @contextmanager

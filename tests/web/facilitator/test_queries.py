@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from toolkit.reports.content import Document, Kind, fingerprint, to_json
 from toolkit.storage import definitions, entries, meetings, members, plans, report_files
-from toolkit.storage.models import Group, Report, ReportDraft, Wave
+from toolkit.storage.models import Group, Import, Report, ReportDraft, Wave
 
 
 def _grow(session, group, *, waves, people, held):
@@ -55,6 +55,14 @@ def _hand_on(app, world, group_id):
         session.add_all(
             [
                 ReportDraft(**kept),
+                Import(
+                    group_id=group_id,
+                    made_on=dt.date(2026, 11, 25),
+                    responses=0,
+                    members=0,
+                    waves=0,
+                    columns={},
+                ),
                 Report(**kept, number=1, published_on=dt.date(2026, 11, 25), fingerprint=mark,
                        content=to_json(made)),
             ]
@@ -72,6 +80,8 @@ def _pages(app, world, group_id):
     known |= {"chart": "lines", "picture": "flow", "question": "q1", "name": "report.pdf"}
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
+        if "/bring/<name>" in rule.rule:  # a file that is on its way in; it asks nothing that grows
+            continue
         if "GET" in rule.methods and "group_id" in rule.arguments:
             address = adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments})
             yield rule.endpoint, f"{address}?members=shown"  # a few have no figure for outside
