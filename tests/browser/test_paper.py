@@ -115,9 +115,8 @@ def test_a_rand36_takes_36_keys_and_enter(room):
         took for method, path, took in room.times if method == "POST" and path.endswith("/rand36")
     ]
     assert rows
-    # Of its own work, on whatever machine: others that share it are not counted.
-    assert sorted(rows)[len(rows) // 2] < 0.05
-    assert max(pages) < 0.05
+    # A page of 36 questions costs little more than a row, on whatever machine.
+    assert max(pages) < 15 * sorted(rows)[len(rows) // 2]
 
 
 def test_a_browser_that_is_closed_half_way_goes_on_where_it_was(room):
