@@ -20,8 +20,7 @@ CHECKS = (
     ("ruff", "check", "."),
     ("mypy",),
     ("lint-imports",),
-    # Browsers first: they are few and long, and would be waited for at the end.
-    ("pytest", "-q", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"),
+    ("pytest", "-q", "-n", "2", "--dist", "loadscope"),
 )
 
 
