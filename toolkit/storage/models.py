@@ -231,6 +231,14 @@ class Plan(Base):
     #: The number of the wave that counts; None: it was not said.
     main_wave: Mapped[int | None]
     headline: Mapped[Headline] = mapped_column(_choice(Headline, "headline"), default=Headline.EACH)
+    #: When it asks (``Schedule.kept``); empty: nobody has said.
+    schedule: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    #: What the group is: ``{"kind", "looks", "features"}``; empty: nobody has said.
+    profile: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    #: What members hope for, as the instruments' ``hopes`` name it.
+    hopes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    #: How many are expected to answer; None: it was not said.
+    expected: Mapped[int | None]
     #: Of what was set out (see ``plans.content_hash``): a row that was written over is no plan.
     hash: Mapped[str] = mapped_column(String(64))
 

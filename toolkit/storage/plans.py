@@ -3,11 +3,13 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from toolkit.planning import Schedule
 from toolkit.storage.models import Design, Group, Headline, Plan
 
 
@@ -26,6 +28,10 @@ def make(
     design: Design | None = None,
     main_wave: int | None = None,
     headline: Headline = Headline.EACH,
+    schedule: Schedule | None = None,
+    profile: Mapping[str, Any] | None = None,
+    hopes: Sequence[str] = (),
+    expected: int | None = None,
     made_at: dt.datetime | None = None,
 ) -> Plan:
     """Keep a new plan, with the moment at which it was made (now, unless ``made_at`` says)."""
@@ -37,6 +43,10 @@ def make(
         design=design,
         main_wave=main_wave,
         headline=headline,
+        schedule=(schedule or Schedule()).kept(),
+        profile=dict(profile or {}),
+        hopes=list(hopes),
+        expected=expected,
     )
     plan.hash = content_hash(plan)
     session.add(plan)
@@ -46,13 +56,21 @@ def make(
 
 def content_hash(plan: Plan) -> str:
     """Return the SHA-256 of what a plan sets out, in hexadecimal digits."""
-    said = {
+    said: dict[str, Any] = {
         "measures": plan.measures,
         "outcomes": plan.outcomes,
         "design": plan.design and plan.design.value,
         "main_wave": plan.main_wave,
         "headline": plan.headline.value,
     }
+    # What nobody said is left out, so that it is the same as a plan that could not say it yet.
+    more = {
+        "schedule": plan.schedule,
+        "profile": plan.profile,
+        "hopes": plan.hopes,
+        "expected": plan.expected,
+    }
+    said |= {name: value for name, value in more.items() if value}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
