@@ -12,8 +12,10 @@ from sqlalchemy import event, text
 
 from toolkit.storage import members
 from toolkit.storage.models import Group, Response, Wave
+from toolkit.web.audiences import MEMBERS
 from toolkit.web.member import short_way
 from toolkit.web.member.short_way import NOT_SAVED, ShortWay
+from toolkit.web.sessions import cookies
 
 WHO5 = {f"who5-q{number}": "3" for number in range(1, 6)}
 AGREE = ("POST", "/survey", {"choice": "agree"})
@@ -77,7 +79,7 @@ class Phone:
         found = re.search(r'name="csrf_token" value="([^"]+)"', page)
         self.token = found[1] if found else self.token
         page = re.sub(r'name="csrf_token" value="[^"]+"', "", page)
-        cookies = [
+        set_cookies = [
             re.sub("=[^;]+", "=", cookie, count=1) for cookie in reply.headers.getlist("Set-Cookie")
         ]
         heads = {
@@ -85,7 +87,7 @@ class Phone:
             for name, value in reply.headers.items()
             if name not in {"Content-Length", "Content-Type", "Date", "Set-Cookie", "Vary"}
         }
-        return reply.status_code, heads, cookies, page
+        return reply.status_code, heads, set_cookies, page
 
 
 @pytest.fixture
@@ -100,7 +102,7 @@ def kept(world):
 
 
 def long_only(monkeypatch):
-    monkeypatch.setattr(ShortWay, "_reply", lambda *_: None)
+    monkeypatch.setattr(ShortWay, "_found", lambda *_: None)
 
 
 def no_long(app, monkeypatch):
@@ -126,14 +128,52 @@ def test_both_ways_give_the_same(app, world, group, monkeypatch, way):
 
 def test_a_usual_way_asks_the_long_one_for_little(app, world, group, monkeypatch):
     first = Phone(app, world.link(group))
-    for each in WAYS["all"][1:5]:
+    for each in WAYS["all"][1:7]:
         first.ask(*each)
     second = Phone(app, world.link(group, 1))
     no_long(app, monkeypatch)
     statuses = [second.ask(*each)[0] for each in WAYS["all"][:6]]
     assert statuses == [200, 303, 200, 303, 200, 303]
+    assert second.ask("GET", "/survey/thanks")[0] == 200
+    assert second.client.get(world.link(group, 2)).status_code == 303
     with world.open() as session:
-        assert session.query(Response).filter(Response.sent_on.is_not(None)).count() == 1
+        assert session.query(Response).filter(Response.sent_on.is_not(None)).count() == 2
+
+
+def test_a_card_opens_the_same_on_either_way(app, world, group, monkeypatch):
+    """The link as printed, typed in small letters, with a slip, of nobody, revoked, ended."""
+    with world.open.begin() as session:
+        session.get_one(Group, group).leave_to = "https://weather.example.org/"
+    good, revoked = world.link(group), world.link(group, 1)
+    with world.open.begin() as session:
+        session.get_one(Group, group).members[1].link_version += 1
+    slip = good[:-1] + ("A" if good[-1] != "A" else "B")
+    asked = [good, good.lower().replace("/S/", "/s/"), slip, revoked, f"{good}x", "/s/%C3%A9"]
+
+    def replies():
+        found = []
+        for address in asked:
+            client = FlaskClient(app)
+            reply = client.get(address)
+            cookie = client.get_cookie("s")
+            held = cookie and cookies(app, MEMBERS).serializer.loads(cookie.value)
+            kept = {k: v for k, v in (held or {}).items() if k not in {"i", "t"}}
+            found.append((reply.status_code, reply.location, kept, cookie and cookie.http_only))
+        return found
+
+    short = replies()
+    long_only(monkeypatch)
+    assert replies() == short
+    assert [status for status, *_ in short] == [303, 303, 404, 404, 404, 404]
+
+
+def test_thanks_are_said_once_on_the_short_way_too(app, world, group):
+    for place in (0, 1):
+        phone = begun(app, world, group, place)
+        phone.ask("POST", "/survey/send", {})
+        assert "have been sent" in phone.ask("GET", "/survey/thanks")[3]
+        assert phone.client.get_cookie("s") is None
+        assert phone.ask("GET", "/survey/1")[0] == 404
 
 
 def begun(app, world, group, place=0):

@@ -76,14 +76,14 @@ class Choice:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OptionSet:
     """An answer set, named once and used by many questions."""
 
     name: str
     choices: tuple[Choice, ...]
 
-    @property
+    @cached_property
     def codes(self) -> tuple[int, ...]:
         return tuple(choice.code for choice in self.choices)
 

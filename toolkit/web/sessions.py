@@ -121,6 +121,19 @@ class Cookies:
         )
         return "Set-Cookie", cookie
 
+    def unset_cookie(self, *, secure: bool) -> tuple[str, str]:
+        """Return the header that takes a session's cookie off the phone."""
+        cookie = dump_cookie(
+            self._audience.cookie,
+            expires=0,
+            max_age=0,
+            path="/",
+            httponly=True,
+            samesite="Lax",
+            secure=secure,
+        )
+        return "Set-Cookie", cookie
+
     def form_token(self, data: Mapping[str, Any]) -> str:
         """Return a token for a form of this session: its number, signed, without the number.
 

@@ -79,6 +79,15 @@ class Kept:
         return page
 
 
+#: Pages without a survey, by what they depend on.
+KEPT = Kept()
+
+
+def thanks_key(found: tuple[str | None, str] | None, away: str, *, sat_out: bool) -> Hashable:
+    """Return what the page of thanks depends on: the group's contacts, where leaving leads."""
+    return "thanks", sat_out, found, away
+
+
 def place(name: str) -> Markup:
     """Return the mark of a place that is filled for each member."""
     return Markup(f"{_CUT}{name}{_CUT}")  # noqa: S704 (names of our own, keys of checked definitions)

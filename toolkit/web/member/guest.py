@@ -34,7 +34,14 @@ class EndedLinkError(Exception):
 
 
 def let_in(typed: str) -> None:
-    """Begin a member's session from a link's token.
+    """Begin a member's session from a link's token; errors are those of ``entering``."""
+    held = entering(connection(), key(Purpose.CARDS), typed)
+    session.clear()
+    session.update(held)
+
+
+def entering(connection: Connection, cards: bytes, typed: str) -> dict[str, Any]:
+    """Return what the session of whoever typed a link's token holds; ``cards`` is the cards' key.
 
     Raises
     ------
@@ -46,16 +53,14 @@ def let_in(typed: str) -> None:
         If the group gave its cards a last day, and it is over.
     """
     token, member_id = links.read_token(typed)
-    found = drafts.guest(connection(), member_id)
+    found = drafts.guest(connection, member_id)
     version = found[0].link_version if found else 0
-    if not links.opens(token, key(Purpose.CARDS), member_id, version) or not found or found[0].left:
+    if not links.opens(token, cards, member_id, version) or not found or found[0].left:
         raise UnknownLinkError
     if _ended(found[0]):
         raise EndedLinkError
-    session.clear()
-    session[_MEMBER], session[_VERSION] = member_id, version
-    if found[0].leave_to != LEAVE_TO:
-        session[_LEAVE_TO] = found[0].leave_to
+    away = {_LEAVE_TO: found[0].leave_to} if found[0].leave_to != LEAVE_TO else {}
+    return {_MEMBER: member_id, _VERSION: version, **away}
 
 
 def _ended(guest: Guest) -> bool:
@@ -139,10 +144,16 @@ def thanking(held: Mapping[str, Any], group: int, *, sat_out: bool = False) -> d
 
 
 def thanked() -> tuple[int, bool]:
-    """Return the group that thanks whoever was here (0: none), and whether they sat it out.
+    """Return what ``thanked_by`` does, and end the session that said so.
 
     Once: then nothing is left on the phone, as its owner was told.
     """
-    group, sat_out = session.get(_THANKS, (0, False))
+    told = thanked_by(session)
     session.clear()
+    return told
+
+
+def thanked_by(held: Mapping[str, Any]) -> tuple[int, bool]:
+    """Return the group that thanks whoever was here (0: none), and whether they sat it out."""
+    group, sat_out = held.get(_THANKS, (0, False))
     return group, sat_out

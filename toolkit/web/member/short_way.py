@@ -1,4 +1,4 @@
-"""The short way: pages on the way through the questions, while nothing is amiss.
+"""The short way: from the card through the questions to the thanks, while nothing is amiss.
 
 Most of what a room of phones asks for is this, so it is answered before the framework sets up what
 any page may need. Whatever is out of the ordinary is handed on, as it came, to ``views``: no
@@ -25,11 +25,21 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.sansio.http import parse_cookie
 
 from toolkit.storage import drafts, erasing
+from toolkit.storage.codes import SlipError
 from toolkit.storage.drafts import ClosedError, Draft, Guest, OtherWindowError
+from toolkit.storage.keys import Keys, Purpose
 from toolkit.web.audiences import MEMBERS
 from toolkit.web.logs import kind_and_place
-from toolkit.web.member.drawn import PACKED, page_filling, takes_gzip
-from toolkit.web.member.guest import guest_of, harmless_page_of, thanking
+from toolkit.web.member.drawn import KEPT, PACKED, Drawn, page_filling, takes_gzip, thanks_key
+from toolkit.web.member.guest import (
+    EndedLinkError,
+    UnknownLinkError,
+    entering,
+    guest_of,
+    harmless_page_of,
+    thanked_by,
+    thanking,
+)
 from toolkit.web.member.survey import Page, Survey, page_key, survey_of, times_seen, welcome_key
 from toolkit.web.sessions import LEFT, cookies, end_held
 
@@ -41,8 +51,10 @@ _log = logging.getLogger(__name__)
 #: The version of the words in ``welcome.html``. Raise it with every change of what is agreed to.
 CONSENT = 1
 
-#: The first page, the last one, and one of questions by its number.
-_ADDRESS = re.compile(r"/survey(?:/(?:(check|send)|([1-9]\d{0,3})(/tap)?))?", re.ASCII)
+#: The first page, the last ones, and one of questions by its number.
+_ADDRESS = re.compile(r"/survey(?:/(?:(check|send|thanks)|([1-9]\d{0,3})(/tap)?))?", re.ASCII)
+#: A card's link.
+_LINK = re.compile(r"/s/([A-Za-z0-9-]{1,60})", re.ASCII)
 #: The largest form that is read here, in bytes; a page of a hundred questions has 4000.
 _LARGEST, _MOST_FIELDS = 50_000, 500
 #: Where the long way learns that the database was waited for in vain already.
@@ -90,6 +102,8 @@ class ShortWay:
         self._engine = engine
         self._folder = Path(app.instance_path)
         self._cookies = cookies(app, MEMBERS)
+        keys: Keys = app.extensions["toolkit_keys"]
+        self._cards = keys.secret(Purpose.CARDS)
         build = app.url_map.bind("localhost").build
         self._address = cache(lambda endpoint, number: build(endpoint, {"number": number}))
         self._ways = {
@@ -106,12 +120,9 @@ class ShortWay:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         reply = None
-        found = _ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
-        if found and not environ.get("SCRIPT_NAME"):
-            name, number, tap = found.groups()
-            kind = name or ("tap" if tap else "page" if number else "welcome")
+        if not environ.get("SCRIPT_NAME"):
             try:
-                reply = self._reply(environ, kind, int(number or 0))
+                reply = self._found(environ)
             except DBAPIError as error:  # the long way asks again, and says what it can
                 environ[NOT_SAVED] = error
             except Exception as error:  # noqa: BLE001 (whatever a short cut stumbles over)
@@ -121,11 +132,58 @@ class ShortWay:
         start_response(reply.status, reply.headers)
         return [reply.body]
 
+    def _found(self, environ: "WSGIEnvironment") -> _Reply | None:
+        """Return the reply to what is asked; None: the long way has it."""
+        path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
+        found = _ADDRESS.fullmatch(path)
+        if found:
+            name, number, tap = found.groups()
+            if name == "thanks":
+                return self._thanks(environ) if method == "GET" else None
+            kind = name or ("tap" if tap else "page" if number else "welcome")
+            return self._reply(environ, kind, int(number or 0))
+        card = _LINK.fullmatch(path) if method == "GET" else None
+        return self._link(environ, card[1]) if card else None
+
+    def _link(self, environ: "WSGIEnvironment", token: str) -> _Reply | None:
+        if LEFT in parse_cookie(environ.get("HTTP_COOKIE")):
+            return None
+        with self._engine.connect() as connection:
+            try:
+                data = entering(connection, self._cards, token)
+            except (SlipError, UnknownLinkError, EndedLinkError):
+                return None
+        erasing.settle(self._engine, self._folder)
+        reply = self._to("member.welcome")
+        reply.headers.append(self._set_cookie(environ, data))
+        return reply
+
+    def _thanks(self, environ: "WSGIEnvironment") -> _Reply | None:
+        data, _renew = self._session(environ) or ({}, False)
+        group, sat_out = thanked_by(data)
+        if not group:
+            return None
+        with self._engine.connect() as connection:
+            found = drafts.contacts_of(connection, group)
+        page = KEPT.get(thanks_key(found, harmless_page_of(data), sat_out=sat_out))
+        reply = self._packed(environ, page, {})
+        if reply is None:
+            return None
+        erasing.settle(self._engine, self._folder)
+        reply.headers.append(
+            self._cookies.unset_cookie(secure=environ["wsgi.url_scheme"] == "https")
+        )
+        return reply
+
+    def _session(self, environ: "WSGIEnvironment") -> tuple[dict[str, Any], bool] | None:
+        """Return what the session of a phone holds, and whether to renew it."""
+        known = parse_cookie(environ.get("HTTP_COOKIE"))
+        return None if LEFT in known else self._cookies.read(known.get(MEMBERS.cookie, ""))
+
     def _reply(self, environ: "WSGIEnvironment", kind: str, number: int) -> _Reply | None:
         way = self._ways.get((environ["REQUEST_METHOD"], kind))
-        known = parse_cookie(environ.get("HTTP_COOKIE"))
-        session = self._cookies.read(known.get(MEMBERS.cookie, ""))
-        if way is None or session is None or LEFT in known:
+        session = self._session(environ) if way else None
+        if way is None or session is None:
             return None
         data, renew = session
         form: _Form = {}
@@ -153,10 +211,16 @@ class ShortWay:
         self, visit: _Visit, key: tuple[object, ...], known: Mapping[str, str]
     ) -> _Reply | None:
         """Return a page if it was drawn before, packed."""
-        page = visit.survey.drawn.get(key)
-        if page is None or not takes_gzip(visit.environ.get("HTTP_ACCEPT_ENCODING", "")):
+        token = self._cookies.form_token(visit.data)
+        return self._packed(visit.environ, visit.survey.drawn.get(key), {"token": token, **known})
+
+    @staticmethod
+    def _packed(
+        environ: "WSGIEnvironment", page: Drawn | None, known: Mapping[str, str]
+    ) -> _Reply | None:
+        if page is None or not takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             return None
-        body = page.packed({"token": self._cookies.form_token(visit.data), **known})
+        body = page.packed(known)
         return _Reply("200 OK", [*PACKED, ("Content-Length", str(len(body)))], body)
 
     def _to(self, endpoint: str, number: int | None = None) -> _Reply:

@@ -45,10 +45,6 @@ _log = logging.getLogger(__name__)
 member.add_app_template_global(leave_to)
 
 
-#: Pages without a survey, that are kept drawn.
-_drawn = drawn.Kept()
-
-
 def _survey(guest: Guest) -> Survey:
     return survey_of(connection(), guest)
 
@@ -423,8 +419,8 @@ def thanks() -> Reply:
     away = leave_to()
     group, sat_out = thanked()
     found = drafts.contacts_of(connection(), group)
-    page = _drawn.drawn(
-        ("thanks", sat_out, found, away),
+    page = drawn.KEPT.drawn(
+        drawn.thanks_key(found, away, sat_out=sat_out),
         lambda: render_template(
             "member/thanks.html",
             not_this_time=sat_out,
