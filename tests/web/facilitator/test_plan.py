@@ -89,3 +89,26 @@ def test_what_is_no_choice_is_refused_and_stays_on_the_page(signed_in):
         reply = signed_in.send(page, {"measure": "who5", **wrong})
         assert reply.status_code == 400
     assert 'value="٤"' in signed_in.send(page, {"measure": "who5", "main_wave": "٤"}).text
+
+
+def test_how_many_are_expected_is_answered_with_what_they_can_show(signed_in, world):
+    page = f"{signed_in.group}/plan"
+    sent = {"measure": "rand36", "outcome": "rand36.energy", "expected": "10"}
+    assert signed_in.send(page, sent).status_code == 303
+    assert "with 10 people we can only notice big changes" in signed_in.get(signed_in.group).text
+    text = signed_in.get(page).text
+    assert re.search(r'name="expected" value="10"', text)
+    assert "Smaller ones that matter may still be there." in text
+    with world.open() as session:
+        plan = plans.current(session, signed_in.group_id)
+        assert plan.expected == 10
+        assert plans.is_whole(plan)
+
+
+def test_an_expected_number_that_is_none_stays_on_the_page(signed_in):
+    page = f"{signed_in.group}/plan"
+    for wrong in ("0", "ten", "-3", "501", "9" * 12):
+        reply = signed_in.send(page, {"measure": "who5", "expected": wrong})
+        assert reply.status_code == 400
+        assert "a number from 1 to 500" in reply.text
+        assert f'value="{wrong[:10]}"' in reply.text

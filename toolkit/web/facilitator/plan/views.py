@@ -1,6 +1,6 @@
 """Choosing measures and planned outcomes, and entering a licensed wording."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -21,6 +21,8 @@ FIRST_CHOICES = ("who5", "ons4", "rand36", "mutual_aid")
 MOST_OUTCOMES = 3
 #: A group that has asked so often needs no plan any more.
 _LAST_WAVE = 99
+#: No group of this tool is larger.
+_MOST = 500
 
 
 @facilitator.route("/groups/<int:group_id>/plan", methods=["GET", "POST"])
@@ -55,9 +57,12 @@ def plan(group: Group) -> Reply:
                 design=Design(counts.design) if counts.design else None,
                 main_wave=int(counts.main_wave) if counts.main_wave else None,
                 headline=Headline(counts.headline),
+                expected=int(counts.expected) if counts.expected else None,
             )
             db.commit()
             flash(_saved(sum(library[key].minutes for key in chosen)))
+            for sentence in _could_see(library, outcomes, counts):
+                flash(sentence)
             return redirect(url_for("facilitator.group_home", group_id=group.id), 303)
     page = render_template(
         "facilitator/plan/index.html",
@@ -67,6 +72,7 @@ def plan(group: Group) -> Reply:
         chosen=chosen,
         outcomes=outcomes,
         counts=counts,
+        could_see=() if problems else _could_see(library, outcomes, counts),
         begun=bool(group.waves),
         problems=problems,
         current=current,
@@ -79,11 +85,12 @@ def plan(group: Group) -> Reply:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What counts, as the form writes it: the design, the main wave, the headline."""
+    """What counts, as the form writes it: the design, the main wave, the headline, how many."""
 
     design: str = ""
     main_wave: str = ""
     headline: str = Headline.EACH.value
+    expected: str = ""
 
 
 def _kept(current: Plan | None) -> Counts:
@@ -93,7 +100,19 @@ def _kept(current: Plan | None) -> Counts:
         current.design.value if current.design else "",
         str(current.main_wave or ""),
         current.headline.value,
+        str(current.expected or ""),
     )
+
+
+def _could_see(
+    library: dict[str, Instrument], outcomes: Sequence[tuple[str, ...]], counts: Counts
+) -> tuple[str, ...]:
+    """Say what so many people could show, once a group has said how many and what it hopes."""
+    if not counts.expected or not outcomes:
+        return ()
+    from toolkit.results.ability import could_see  # noqa: PLC0415 (scipy)
+
+    return could_see(library, [(key, scale) for key, scale in outcomes], int(counts.expected))
 
 
 def _read(form: Mapping[str, str]) -> tuple[Counts, list[str]]:
@@ -102,6 +121,7 @@ def _read(form: Mapping[str, str]) -> tuple[Counts, list[str]]:
         form.get("design", ""),
         form.get("main_wave", "").strip()[:10],
         form.get("headline", Headline.EACH.value),
+        form.get("expected", "").strip()[:10],
     )
     problems = []
     if counts.design not in {"", *Design} or counts.headline not in set(Headline):
@@ -112,6 +132,9 @@ def _read(form: Mapping[str, str]) -> tuple[Counts, list[str]]:
             f"The wave that counts is a number from 2 to {_LAST_WAVE}, or left empty for the one "
             "after a year."
         )
+    people = counts.expected
+    if people and not (people.isascii() and people.isdecimal() and 1 <= int(people) <= _MOST):
+        problems.append(f"How many people you expect is a number from 1 to {_MOST}, or left empty.")
     return counts, problems
 
 
