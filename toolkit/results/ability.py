@@ -19,7 +19,7 @@ ASSUMED_SD = 0.2
 def could_see(
     library: Mapping[str, Instrument], outcomes: Sequence[tuple[str, str]], people: int
 ) -> tuple[str, ...]:
-    """Return in sentences what ``people`` with both answers would notice of each planned outcome.
+    """Return in sentences what ``people`` with both answers would notice of the planned outcomes.
 
     ``outcomes`` are pairs of an instrument's and a scale's key; those that the library has no more
     are passed over. Power of 80 %, by ``smallest_detectable``.
@@ -35,7 +35,7 @@ def could_see(
     ]
     if not planned:
         return ()
-    said = [_one(instrument, scale, people) for instrument, scale in planned]
+    said = _noticed(planned, people)
     assumed = sum(_spread(instrument, scale) is None for instrument, scale in planned)
     if assumed:
         which = "for some of these" if assumed < len(planned) else "here"
@@ -61,15 +61,24 @@ def _spread(instrument: Instrument, scale: Scale) -> float | None:
     return population.sd if population else None
 
 
-def _one(instrument: Instrument, scale: Scale, people: int) -> str:
-    sticks = yardsticks(instrument, scale, ASSUMED_SD * (scale.high - scale.low))
-    least = cast("float", sticks.detectable(people))  # there is an SD, and there are people
-    points = f"{least:.0f}" if least >= 5 else f"{least:.1f}"
-    change = f"about {points} points on a scale of {scale.low:g} to {scale.high:g}"
-    name = f"{instrument.short}, {scale.label.lower()}"
-    if least <= sticks.mid:
-        return f"{name}: with {people} people we would mostly notice a change of {change}."
-    return (
-        f"{name}: with {people} people we can only notice big changes, {change}. "
-        "Smaller ones that matter may still be there."
-    )
+def _noticed(planned: Sequence[tuple[Instrument, Scale]], people: int) -> list[str]:
+    big: list[str] = []
+    mattering: list[str] = []
+    for instrument, scale in planned:
+        sticks = yardsticks(instrument, scale, ASSUMED_SD * (scale.high - scale.low))
+        least = cast("float", sticks.detectable(people))  # there is an SD, and there are people
+        points = f"{least:.0f}" if least >= 5 else f"{least:.1f}"
+        name = f"{instrument.short}, {scale.label.lower()}"
+        change = f"about {points} points in {name} ({scale.low:g} to {scale.high:g})"
+        (mattering if least <= sticks.mid else big).append(change)
+    said = []
+    if big:
+        said.append(
+            f"With {people} people we can only notice big changes: {'; '.join(big)}. "
+            "Smaller ones that matter may still be there."
+        )
+    if mattering:
+        said.append(
+            f"With {people} people we would mostly notice a change of {'; '.join(mattering)}."
+        )
+    return said

@@ -78,7 +78,7 @@ def counted(
         mid=mid,
         sd=sd,
         expected=still_passing(pairs.share_newcomers, sd=sd or 0.0),
-        ceiling=int(((pairs.before - best).abs() < mid).sum()),
+        ceiling=int((np.abs(pairs.before.to_numpy() - best) < mid).sum()),
     )
 
 

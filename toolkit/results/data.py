@@ -356,15 +356,20 @@ def _answers(
 ) -> dict[str, dict[int, pd.DataFrame]]:
     """Return measure -> wave -> members by questions, as kept: codes, DECLINED, or missing."""
     table: dict[str, dict[int, pd.DataFrame]] = {measure: {} for measure in asked}
+    sent_in = {number: [row for row in given if row.sent] for number, given in rows.items()}
+    members_in = {number: pd.Index([row.member for row in s]) for number, s in sent_in.items()}
+    columns: dict[int, pd.Index] = {}  # by version: most waves ask the same
     for measure, by_wave in asked.items():
         for number, instrument in by_wave.items():
-            sent = [row for row in rows[number] if row.sent]
+            sent = sent_in[number]
             keys = [question.key for question in instrument.questions]
             values = np.empty((len(sent), len(keys)), dtype=object)
             for place, row in enumerate(sent):
                 given = row.answers.get(measure, {})
                 values[place] = [given.get(key) for key in keys]
             table[measure][number] = pd.DataFrame(
-                values, index=[row.member for row in sent], columns=keys
+                values,
+                index=members_in[number],
+                columns=columns.setdefault(id(instrument), pd.Index(keys)),
             )
     return table

@@ -41,6 +41,7 @@ from toolkit.statistics import (
     trend,
 )
 from toolkit.statistics.least import enough
+from toolkit.statistics.pairs import Floats
 from toolkit.storage.models import Design
 
 #: Of a scale's pairs, those whose people may be in a figure (see ``outside.py``).
@@ -134,7 +135,10 @@ class ScaleFigures:
     @cached_property
     def waves(self) -> tuple[tuple[WaveInfo, Mean], ...]:
         """The mean of those who answered at each wave: other people each time."""
-        return tuple((wave, group_mean(self.scores[wave.number])) for wave in self.asked)
+        columns = self.scores[[wave.number for wave in self.asked]].to_numpy(dtype=float).T
+        return tuple(
+            (wave, group_mean(scores)) for wave, scores in zip(self.asked, columns, strict=True)
+        )
 
     @property
     def version_changed(self) -> bool:
@@ -170,8 +174,10 @@ class ScaleFigures:
     @property
     def other_people(self) -> bool:
         """Whether the first and the last wave had answers, and nobody both."""
+        if self.change.n:
+            return False
         there = self.scores[[self.first.number, self.last.number]].notna()
-        return not self.change.n and bool(there.any().all())
+        return bool(there.any().all())
 
     @cached_property
     def from_first(self) -> SettledPairs:
@@ -274,14 +280,14 @@ class ScaleFigures:
         """Why members of the period are not among the pairs, with how many each."""
         reasons: dict[LeftOut, int] = {}
         paired, could = set(self.pairs.before.index), set(self.pairs.started.index)
-        answers = self.scores.notna().sum(axis=1)
-        for code in self.scores.index:
+        counts = (~np.isnan(self.scores.to_numpy(dtype=float))).sum(axis=1).tolist()
+        for code, answers in zip(self.scores.index, counts, strict=True):
             if code in paired:
                 continue
-            if answers[code] >= _PAIR:
+            if answers >= _PAIR:
                 why = LeftOut.STOPPED if code in could else LeftOut.TOO_LATE
             else:
-                why = self._why_left_out(code, int(answers[code]))
+                why = self._why_left_out(code, answers)
             reasons[why] = reasons.get(why, 0) + 1
         return tuple(reasons.items())
 
@@ -389,8 +395,8 @@ def long_of(scores: pd.DataFrame, asked: tuple[WaveInfo, ...], data: GroupData) 
 def joined_weeks(data: GroupData, codes: pd.Index) -> "pd.Series[float]":
     """Return when each joined, in weeks from the first wave (of a month, its last day)."""
     first = data.waves[0].opened
-    days = {code: (_last_day(data.joined[code]) - first).days for code in codes}
-    return pd.Series(days, dtype=float) / 7
+    weeks = [(_last_day(data.joined[code]) - first).days / 7 for code in codes]
+    return pd.Series(weeks, index=codes, dtype=float)
 
 
 def weeks_of(waves: tuple[WaveInfo, ...], first: dt.date) -> list[float]:
@@ -402,11 +408,11 @@ def weeks_of(waves: tuple[WaveInfo, ...], first: dt.date) -> list[float]:
     return weeks
 
 
-def _first_answers(scores: pd.DataFrame) -> "pd.Series[float]":
+def _first_answers(scores: pd.DataFrame) -> Floats:
     """Return each one's first score; NaN for who has none."""
     values = scores.to_numpy(dtype=float)
     at = (~np.isnan(values)).argmax(axis=1)
-    return pd.Series(values[np.arange(len(values)), at], index=scores.index)
+    return np.take_along_axis(values, at[:, np.newaxis], axis=1)[:, 0]
 
 
 def _last_time(long: pd.DataFrame) -> float:

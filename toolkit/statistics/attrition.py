@@ -220,8 +220,9 @@ def _half_sd(first: Floats) -> float | None:
 
 
 def _last_seen(scores: Floats) -> Floats:
-    table = pd.DataFrame(scores).ffill(axis=1)
-    return table.to_numpy(dtype=np.float64)[:, -1]
+    # The last column with a score: the first one from behind.
+    last = scores.shape[1] - 1 - (~np.isnan(scores))[:, ::-1].argmax(axis=1)
+    return np.take_along_axis(scores, last[:, np.newaxis], axis=1)[:, 0]
 
 
 def _bound(change: Floats, confidence: float) -> Bound:

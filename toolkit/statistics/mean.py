@@ -7,6 +7,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from toolkit.statistics.least import Why, Withheld, enough, withhold
+from toolkit.statistics.pairs import Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Mean:
     farthest: float | None = None
 
 
-def group_mean(scores: "pd.Series[float]", *, confidence: float = 0.95) -> Mean:
+def group_mean(scores: "pd.Series[float] | Floats", *, confidence: float = 0.95) -> Mean:
     """Return the mean of the scores that are there, with Student's t interval.
 
     Parameters
@@ -55,7 +56,7 @@ def group_mean(scores: "pd.Series[float]", *, confidence: float = 0.95) -> Mean:
     """
     if not 0 < confidence < 1:
         raise ValueError("The confidence must lie between 0 and 1, such as 0.95.")
-    values = scores.to_numpy(dtype=float)
+    values = np.asarray(scores, dtype=np.float64)
     values = values[~np.isnan(values)]
     n = len(values)
     if not enough("interval", n):

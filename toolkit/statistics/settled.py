@@ -209,22 +209,18 @@ def _pairs(
     could = ((times >= due - _NOISE) & (times <= main - apart + _NOISE)).any(axis=1)
     rows = np.arange(len(members))
     baseline = scores[rows, np.where(start >= 0, start, _earliest(scores, times > -np.inf))]
-    started = pd.DataFrame(
-        {
-            "before": baseline,
-            "last_seen": scores[rows, last],
-            "after": np.where(pair, scores[rows, end], np.nan),
-        },
-        index=members,
-    )
-    n = int(pair.sum())
+    after = np.where(pair, scores[rows, end], np.nan)
+    begun = np.column_stack([baseline, scores[rows, last], after])[could]
+    n, index = int(pair.sum()), members[pair]
     return SettledPairs(
-        before=started.loc[pair, "before"],
-        after=started.loc[pair, "after"],
-        newcomer=pd.Series(new[pair], index=members[pair]),
-        start=pd.Series(times[start[pair]], index=members[pair]),
-        weeks=pd.Series(times[end[pair]] - times[start[pair]], index=members[pair]),
-        started=started.iloc[np.flatnonzero(could)],
+        before=pd.Series(baseline[pair], index=index, name="before"),
+        after=pd.Series(after[pair], index=index, name="after"),
+        newcomer=pd.Series(new[pair], index=index),
+        start=pd.Series(times[start[pair]], index=index),
+        weeks=pd.Series(times[end[pair]] - times[start[pair]], index=index),
+        started=pd.DataFrame(
+            begun, index=members[np.flatnonzero(could)], columns=["before", "last_seen", "after"]
+        ),
         share_newcomers=float(new[pair].sum() / n) if n else 0.0,
         waiting=int((new & ~could).sum()),
         could=int(could.sum()),

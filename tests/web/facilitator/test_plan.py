@@ -95,7 +95,7 @@ def test_how_many_are_expected_is_answered_with_what_they_can_show(signed_in, wo
     page = f"{signed_in.group}/plan"
     sent = {"measure": "rand36", "outcome": "rand36.energy", "expected": "10"}
     assert signed_in.send(page, sent).status_code == 303
-    assert "with 10 people we can only notice big changes" in signed_in.get(signed_in.group).text
+    assert "With 10 people we can only notice big changes" in signed_in.get(signed_in.group).text
     text = signed_in.get(page).text
     assert re.search(r'name="expected" value="10"', text)
     assert "Smaller ones that matter may still be there." in text

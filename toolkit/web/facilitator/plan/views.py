@@ -60,9 +60,8 @@ def plan(group: Group) -> Reply:
                 expected=int(counts.expected) if counts.expected else None,
             )
             db.commit()
-            flash(_saved(sum(library[key].minutes for key in chosen)))
-            for sentence in _could_see(library, outcomes, counts):
-                flash(sentence)
+            saved = _saved(sum(library[key].minutes for key in chosen))
+            flash(" ".join([saved, *_could_see(library, outcomes, counts)[:1]]))
             return redirect(url_for("facilitator.group_home", group_id=group.id), 303)
     page = render_template(
         "facilitator/plan/index.html",
