@@ -22,6 +22,7 @@ def on_a_page(chromium, own_server):
     page.goto(own_server.printed("/s/"))
     page.get_by_role("button", name="I agree").click()
     page.query_selector_all("input[type=radio]")[1].check()
+    page.wait_for_load_state()  # the script waits for the page, and a busy machine for the script
     yield page
     context.close()
 

@@ -173,4 +173,5 @@ def test_behind_a_proxy_scheme_and_cookies_are_right(instance, app, world, monke
     reply = behind.test_client().get(link, headers=forwarded)
     assert "Secure" in reply.headers["Set-Cookie"]
     assert "max-age" in reply.headers["Strict-Transport-Security"]
+    behind.test_client().get("/", headers=forwarded)
     assert seen == ["203.0.113.9"]
