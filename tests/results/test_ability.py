@@ -40,8 +40,8 @@ def test_an_assumption_is_told_as_one():
 
 def test_few_people_are_told_what_few_can_show():
     assert could_see(load_library(), [ENERGY], 4) == (
-        "With fewer than 5 people who answer both times, no figures of the group are shown. "
-        "Each member can still see their own.",
+        "With fewer than 5 people who answer both times, no figures of the group are shown: "
+        "only each person’s own answers, to those who run it.",
     )
     five = could_see(load_library(), [ENERGY], 5)
     assert "can’t say whether it is more than chance: that takes 6" in five[1]

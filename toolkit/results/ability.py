@@ -27,7 +27,7 @@ def could_see(
     fewest = LEAST["figure"]
     if people < fewest:
         too_few = f"With fewer than {fewest} people who answer both times, no figures of the group"
-        return (f"{too_few} are shown. Each member can still see their own.",)
+        return (f"{too_few} are shown: only each person’s own answers, to those who run it.",)
     planned = [
         (library[key], library[key].scale(scale))
         for key, scale in outcomes

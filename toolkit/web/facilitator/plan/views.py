@@ -22,7 +22,7 @@ MOST_OUTCOMES = 3
 #: A group that has asked so often needs no plan any more.
 _LAST_WAVE = 99
 #: No group of this tool is larger.
-_MOST = 500
+_MOST_PEOPLE = 500
 
 
 @facilitator.route("/groups/<int:group_id>/plan", methods=["GET", "POST"])
@@ -132,8 +132,12 @@ def _read(form: Mapping[str, str]) -> tuple[Counts, list[str]]:
             "after a year."
         )
     people = counts.expected
-    if people and not (people.isascii() and people.isdecimal() and 1 <= int(people) <= _MOST):
-        problems.append(f"How many people you expect is a number from 1 to {_MOST}, or left empty.")
+    if people and not (
+        people.isascii() and people.isdecimal() and 1 <= int(people) <= _MOST_PEOPLE
+    ):
+        problems.append(
+            f"How many people you expect is a number from 1 to {_MOST_PEOPLE}, or left empty."
+        )
     return counts, problems
 
 
