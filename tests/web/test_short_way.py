@@ -173,7 +173,17 @@ def test_thanks_are_said_once_on_the_short_way_too(app, world, group):
         phone.ask("POST", "/survey/send", {})
         assert "have been sent" in phone.ask("GET", "/survey/thanks")[3]
         assert phone.client.get_cookie("s") is None
+        again = phone.ask("GET", "/survey/thanks")[3]
+        assert "Your answers have been sent" not in again
+        assert "You are done here" in again
         assert phone.ask("GET", "/survey/1")[0] == 404
+
+
+def test_who_sent_nothing_is_not_told_that_it_arrived(app, world, group):
+    phone = begun(app, world, group)
+    told = phone.ask("GET", "/survey/thanks")[3]
+    assert "Your answers have been sent" not in told
+    assert "You are done here" in told
 
 
 def begun(app, world, group, place=0):

@@ -38,10 +38,11 @@ def could_see(
     said = _noticed(planned, people)
     assumed = sum(_spread(instrument, scale) is None for instrument, scale in planned)
     if assumed:
-        which = "for some of these" if assumed < len(planned) else "here"
+        all_of_them = "these" if len(planned) > 1 else "this"
+        which = "some of these" if assumed < len(planned) else all_of_them
         said.append(
-            f"How far people’s answers usually lie apart was not published {which}: "
-            "we took a fifth of the scale."
+            f"For {which} we know of no figure for how far people’s answers lie apart, so we took "
+            "a fifth of the scale."
         )
     least = pairs_for(len(planned))
     if people < least:

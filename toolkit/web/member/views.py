@@ -423,6 +423,7 @@ def thanks() -> Reply:
         drawn.thanks_key(found, away, sat_out=sat_out),
         lambda: render_template(
             "member/thanks.html",
+            told=found is not None,  # else nobody was thanked: who comes again, or by the address
             not_this_time=sat_out,
             contacts=contacts(*found) if found else (),
             leave_to=lambda: away,
