@@ -62,11 +62,18 @@ class Room:
 
     def begin(self, page):
         page.goto(self.entry)
+        self.ready(page)
         page.keyboard.type(self.code)
         page.keyboard.press("Tab")
         page.keyboard.type(self.wave_code)
         page.keyboard.press("Enter")
         page.wait_for_url("**/rand36")
+        self.ready(page)
+
+    @staticmethod
+    def ready(page):
+        """Wait until the page has put the cursor in its first field: keys before that are lost."""
+        page.locator("input:focus").wait_for()
 
     def responses(self):
         with self.world.open() as session:
