@@ -10,7 +10,7 @@ from pathlib import Path
 import html5lib
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from toolkit.chromium import find_chromium
 from toolkit.storage import facilitators, groups, links, members, phones, plans, waves
@@ -79,16 +79,44 @@ def postgresql(tmp_path_factory):
     )
 
 
+@pytest.fixture(scope="session")
+def empty_tables(tmp_path_factory) -> Path:
+    """Give a SQLite file with all tables and no rows, to be copied: it is made once."""
+    file = tmp_path_factory.mktemp("tables") / "empty.sqlite"
+    made = connect(f"sqlite:///{file}")
+    migrate(made)
+    made.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def empty_postgresql(postgresql):
+    """Give a function that makes a new PostgreSQL database with all tables and no rows."""
+    admin = create_engine(make_url(connect(postgresql).url), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE empty_tables"))
+    template = connect(f"{postgresql.rpartition('/')[0]}/empty_tables")
+    migrate(template)
+    template.dispose()
+
+    def make() -> Engine:
+        with admin.connect() as connection:
+            connection.execute(text("DROP DATABASE IF EXISTS test WITH (FORCE)"))
+            connection.execute(text("CREATE DATABASE test TEMPLATE empty_tables"))
+        return connect(f"{postgresql.rpartition('/')[0]}/test")
+
+    yield make
+    admin.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request, tmp_path):
     """Give a migrated database: SQLite on disk, then PostgreSQL."""
     if request.param == "sqlite":
-        made = connect(f"sqlite:///{tmp_path / 'test.sqlite'}")
+        file = shutil.copy(request.getfixturevalue("empty_tables"), tmp_path / "test.sqlite")
+        made = connect(f"sqlite:///{file}")
     else:
-        made = connect(request.getfixturevalue("postgresql"))
-        with made.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
-    migrate(made)
+        made = request.getfixturevalue("empty_postgresql")()
     yield made
     made.dispose()
 
@@ -123,9 +151,9 @@ def small_disk(tmp_path, request):
 
 
 @pytest.fixture
-def app(instance):
+def app(instance, empty_tables):
+    shutil.copy(empty_tables, make_url(instance.database_url).database)
     engine = connect(instance.database_url)
-    migrate(engine)
     made = create_app(instance, engine)
     made.testing = False  # errors get their page, as they do for people
     yield made
