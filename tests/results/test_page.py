@@ -110,6 +110,7 @@ def test_what_was_not_planned_shows_harm_first_and_no_more_than_a_few_rows():
 
 
 def test_a_page_is_made_once_and_goes_with_its_results():
+    gc.collect()  # what other tests left
     results = make(data([[18, 10 + i % 3] for i in range(9)]))
     first = group_page(results)
     assert group_page(results) is first

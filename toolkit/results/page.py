@@ -5,7 +5,7 @@ for whom, who is missing, what shall we look at more closely.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 from toolkit.charts import pictures
@@ -25,6 +25,10 @@ _KINDS = {Verdict.GAIN: Kind.BETTER, Verdict.LOSS: Kind.WORSE}
 _NO_FIGURE = frozenset({Verdict.ASKED_ONCE, Verdict.TOO_FEW, Verdict.NO_CHANGE})
 #: Rows of the first picture where nothing was planned; what changed clearly is always among them.
 _MOST_ROWS = 8
+#: A verdict that at least so many small pictures share is written once, under all of them.
+_SHARED_BY = 3
+#: In the grid, where a star says what was planned and one line that the rest was not.
+_HINT = "a hint of change"
 EXAMPLE = pictures.example(
     "An example: the average lies right of what is too small to matter, and its likely range "
     "begins there too."
@@ -50,7 +54,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Small:
-    """One scale in the grid."""
+    """One scale in the grid; its words are "" where they are those that stand under the grid."""
 
     key: Key
     name: str
@@ -73,7 +77,8 @@ class Period:
 class GroupPage:
     """All that the front page shows; "" and () where there is nothing to show."""
 
-    title: str
+    #: The group's name, and what the page is about.
+    whose: str
     heading: str
     when: str
     headline: str
@@ -91,6 +96,8 @@ class GroupPage:
     #: How many moved a lot for the worse, as the beginning of a kind next step.
     worse: str
     grid: tuple[Small, ...]
+    #: What holds for many of the small pictures, said once.
+    grid_words: str
     #: Measures whose single questions have a page: key and name.
     measures: tuple[tuple[str, str], ...]
     #: Waves that a reader may pick; none where there is no choice.
@@ -117,9 +124,10 @@ def _page(results: GroupResults) -> GroupPage:
     found = people(results, shown)
     marks = () if results.one_wave else marks_of(results, found, shown)
     rows, axis = (_starts(shown), "") if results.one_wave else _rows(shown)
-    heading = "Where you start" if results.one_wave else "What has changed"
+    grid, grid_words = _grid(results)
+    heading = "where you start" if results.one_wave else "what has changed"
     return GroupPage(
-        title=f"{results.data.name}: {heading.lower()}",
+        whose=results.data.name,
         heading=heading,
         when=_when(results),
         headline=_headline(results),
@@ -134,7 +142,8 @@ def _page(results: GroupResults) -> GroupPage:
         people_words=counted_words(marks, found, one_wave=results.one_wave),
         by_chance=by_chance(found) if marks else "",
         worse=say_worse(sum(mark.kind is Kind.WORSE for mark in marks)),
-        grid=_grid(results),
+        grid=grid,
+        grid_words=grid_words,
         measures=tuple((key, one.short) for key, one in results.data.instruments.items()),
         periods=_periods(results),
         picked=results.comparison.looked is Looked.PICKED,
@@ -345,18 +354,38 @@ def _answered(results: GroupResults) -> str:
     return f"{', '.join(said)}."
 
 
-def _grid(results: GroupResults) -> tuple[Small, ...]:
-    """Return a small picture for each scale, called by its label where that is its alone."""
+def _grid(results: GroupResults) -> tuple[tuple[Small, ...], str]:
+    """Return a small picture for each scale, called by its label where that is its alone.
+
+    Also what holds for those without words (the commonest finding that is neither gain nor loss),
+    and what a star says.
+    """
     shown = [item for item in results.scales if not is_the_same_again(item.key, results)]
     labels = Counter(item.scale.label for item in shown)
-    return tuple(
+    findings = Counter(
+        item.statement.verdict
+        for item in shown
+        if item.statement.verdict not in _KINDS and not item.comparison.one_wave
+    )
+    often, times = findings.most_common(1)[0] if findings else (None, 0)
+    unwritten = "" if often is None or times < _SHARED_BY else TITLES[often]
+    smalls = tuple(
         _small(item, item.scale.label if labels[item.scale.label] == 1 else item.name)
         for item in shown
     )
+    said = f"Where nothing is written: {unwritten}. " if unwritten else ""
+    if any(small.planned for small in smalls):
+        others = not results.one_wave and not all(small.planned for small in smalls)
+        said += f"★ was planned{', the others are looked at afterwards' if others else ''}."
+    return tuple(
+        replace(small, words="") if small.words == unwritten else small for small in smalls
+    ), said.rstrip()
 
 
 def _small(item: ScaleResult, name: str) -> Small:
     words, mean = TITLES[item.statement.verdict], item.waves[0][1].mean
+    if item.statement.verdict is Verdict.AFTERWARDS:
+        words = _HINT
     if item.comparison.one_wave and mean is not None:
         words = f"{_score(mean, item)}, of {item.scale.low:g} to {item.scale.high:g}"
     beside = item.yardsticks.population
