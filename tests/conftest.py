@@ -10,6 +10,7 @@ from pathlib import Path
 import html5lib
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from toolkit.chromium import find_chromium
@@ -21,6 +22,10 @@ from toolkit.storage.migrate import migrate
 from toolkit.storage.models import Base, Role
 from toolkit.web.app import create_app
 from toolkit.web.static_files import site_style
+
+# How long an example takes is the machine's affair.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 _BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
