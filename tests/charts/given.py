@@ -1,11 +1,14 @@
 """One of each chart from plain numbers, for the group and for outside: what all tests draw."""
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 
-from toolkit.charts import attendance, changes, flow, lines, outcomes, profile, question
+from toolkit.charts import attendance, changes, flow, lines, outcomes, profile, question, run
 from toolkit.charts.pictures import Kind
 from toolkit.charts.theme import Said, Scale
+from toolkit.statistics.run_chart import xmr
 
 WAVES = ("Oct 2024", "Mar 2025", "Aug 2025", "Jan 2026")
 CODES = ("KES-310", "MAR-311", "OWL-312", "FOX-313", "BEE-314", "ELM-315")
@@ -77,6 +80,13 @@ STEPS = (
     flow.Step("Oct 2024", (12, None, 0, 0, 4), ("12", "fewer than 3", "0", "0", "4")),
     flow.Step("Mar 2025", (11, 1, 1, 1, 2), ("11", "1", "1", "1", "2")),
 )
+CAME_TO = [(dt.date(2026, 1, 5) + dt.timedelta(days=7 * at), 6 + at * 7 % 5) for at in range(30)]
+CAME_SERIES = pd.Series([float(count) for _, count in CAME_TO])
+HAPPENED = [
+    (dt.date(2025, 12, 1), "Before the first meeting"),
+    (dt.date(2026, 3, 2), "Moved to the library, where there is a ramp & a kettle"),
+    (dt.date(2026, 7, 27), "Evenings, not mornings"),
+]
 
 
 def _kw(look):
@@ -114,6 +124,7 @@ OUTSIDE = {
     "question": lambda s, k: question.question(s, OPTIONS, ASKED, **_kw(k)),
     "attendance outside": lambda s, k: attendance.attendance(s, LOW, SLOPE, **_kw(k)),
     "flow": lambda s, k: flow.flow(s, STATES, STEPS, **_kw(k)),
+    "run": lambda s, k: run.run(s, CAME_TO, xmr(CAME_SERIES), HAPPENED, **_kw(k)),
 }
 ALL = WITH_MEMBERS | OUTSIDE
 

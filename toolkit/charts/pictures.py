@@ -4,7 +4,8 @@ All take places in numbers and give SVG as text. Colour is by class (the page's 
 and print), and every mark has a shape of its own, for eyes and printers without colour.
 """
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
@@ -132,6 +133,36 @@ def person(kind: Kind) -> str:
         f'<svg class="person {kind}" viewBox="0 0 18 18" aria-hidden="true" focusable="false">'
         f"{_mark(kind, 9, 9)}</svg>"
     )
+
+
+#: One day's square in a calendar, and the room for the names of months above.
+_DAY, _NAMES = 11.0, 13.0
+_WEEKS_DRAWN = 53
+
+
+def calendar(counts: Mapping[dt.date, int], last: dt.date, says: str) -> str:
+    """Draw the year that ends with a day, a column a week: a mark where there was a meeting.
+
+    The mark is larger the more people came.
+    """
+    begin = last - dt.timedelta(weeks=_WEEKS_DRAWN - 1, days=last.weekday())
+    most = max([1, *counts.values()])
+    parts = []
+    for past in range((last - begin).days + 1):
+        day = begin + dt.timedelta(days=past)
+        x, y = (past // 7 + 0.5) * _DAY, (day.weekday() + 0.5) * _DAY + _NAMES
+        if day.day == 1 and past // 7 < _WEEKS_DRAWN - 1:
+            parts.append(f'<text x="{x - _DAY / 2:.1f}" y="10">{day:%b}</text>')
+        came = counts.get(day)
+        if came is None:
+            parts.append(f'<circle class="day" cx="{x:.1f}" cy="{y:.1f}" r="1"/>')
+            continue
+        size = 2.5 + 2.75 * (came / most) ** 0.5
+        parts.append(
+            f'<circle class="mark" cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}">'
+            f"<title>{day.day} {day:%B}: {came}</title></circle>"
+        )
+    return _picture(_WEEKS_DRAWN * _DAY, 7 * _DAY + _NAMES, says, "".join(parts), "calendar")
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,18 +271,18 @@ def _meetings(
 ) -> tuple[dict[str, tuple[dt.date, ...]], tuple[tuple[dt.date, int], ...]]:
     """Return each member's days, and each meeting's day with how many were there."""
     query = (
-        select(Meeting.id, Meeting.held_on, Attendance.member_id)
+        select(Meeting.id, Meeting.held_on, Meeting.head_count, Attendance.member_id)
         .outerjoin(Attendance, Attendance.meeting_id == Meeting.id)
         .where(Meeting.group_id == group_id)
         .order_by(Meeting.held_on, Meeting.id)
     )
     days: dict[str, list[dt.date]] = {code: [] for code in codes.values()}
     there: dict[int, tuple[dt.date, int]] = {}
-    for meeting, held_on, member in session.execute(query):
-        number = there.get(meeting, (held_on, 0))[1]
+    for meeting, held_on, head_count, member in session.execute(query):
+        number = there.get(meeting, (held_on, 0))[1] + (member is not None)
         if member in codes:
             days[codes[member]].append(held_on)
-        there[meeting] = (held_on, number + (member is not None))
+        there[meeting] = (held_on, number if head_count is None else head_count)
     return {code: tuple(held) for code, held in days.items()}, tuple(there.values())
 
 

@@ -1,4 +1,4 @@
-"""Meetings and who was there."""
+"""Meetings: who was there, or how many, and what a meeting took."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -9,24 +9,43 @@ from sqlalchemy.orm import Session
 from toolkit.storage.models import Attendance, Group, Meeting
 
 
-def add(session: Session, group: Group, held_on: dt.date, codes: Iterable[str]) -> Meeting:
+def add(
+    session: Session,
+    group: Group,
+    held_on: dt.date,
+    codes: Iterable[str],
+    *,
+    head_count: int | None = None,
+    newcomers: int | None = None,
+    minutes: int | None = None,
+    volunteer_minutes: int | None = None,
+) -> Meeting:
     """Keep a meeting with the members of the group whose codes are named; others are passed over.
 
-    A meeting of that day is replaced, so that a slip is mended by doing it again.
+    A meeting of that day is replaced, so that a slip is mended by doing it again. ``head_count`` is
+    of all who were there: it is raised to the members named, if it is below them.
     """
     wanted = set(codes)
     for meeting in [one for one in group.meetings if one.held_on == held_on]:
         group.meetings.remove(meeting)
+    there = [member for member in group.members if member.code in wanted]
     meeting = Meeting(
         group=group,
         held_on=held_on,
-        attendance=[
-            Attendance(member_id=member.id) for member in group.members if member.code in wanted
-        ],
+        head_count=None if head_count is None else max(head_count, len(there)),
+        newcomers=newcomers,
+        minutes=minutes,
+        volunteer_minutes=volunteer_minutes,
+        attendance=[Attendance(member_id=member.id) for member in there],
     )
     session.add(meeting)
     session.flush()
     return meeting
+
+
+def there(meeting: Meeting) -> int:
+    """Return how many people were at a meeting: as counted, else those whose codes were noted."""
+    return len(meeting.attendance) if meeting.head_count is None else meeting.head_count
 
 
 def on_day(session: Session, group_id: int, held_on: dt.date) -> Meeting | None:

@@ -414,13 +414,27 @@ class Import(Base):
 
 
 class Meeting(Base):
-    """A day on which the group met."""
+    """A day on which the group met, and what was noted of it; None: it was not."""
 
     __tablename__ = "meetings"
-    __table_args__ = _NEVER_AGAIN
+    __table_args__ = (
+        CheckConstraint("head_count >= 0", name="head_count_is_a_number"),
+        CheckConstraint("newcomers >= 0", name="newcomers_are_a_number"),
+        CheckConstraint("minutes > 0", name="it_took_time"),
+        CheckConstraint("volunteer_minutes >= 0", name="volunteers_gave_time"),
+        _NEVER_AGAIN,
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
     held_on: Mapped[dt.date] = mapped_column(Date)
+    #: How many people were there, guests too: never fewer than those whose codes were noted.
+    head_count: Mapped[int | None]
+    #: How many of them came for the first time.
+    newcomers: Mapped[int | None]
+    #: How long it lasted.
+    minutes: Mapped[int | None]
+    #: What volunteers gave for it, all of them together, getting ready too.
+    volunteer_minutes: Mapped[int | None]
 
     group: Mapped[Group] = relationship(back_populates="meetings")
     attendance: Mapped[list["Attendance"]] = relationship(
@@ -438,6 +452,29 @@ class Attendance(Base):
     member_id: Mapped[int] = mapped_column(
         ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class Event(Base):
+    """Something that happened to the group: a move, a new time, a fire. Never of one person."""
+
+    __tablename__ = "events"
+    __table_args__ = _NEVER_AGAIN
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
+    held_on: Mapped[dt.date] = mapped_column(Date)
+    name: Mapped[str] = mapped_column(String(60))
+
+
+class MoneyLine(Base):
+    """Money that came in (above 0) or went out (below 0), in pence. No accounting: a few lines."""
+
+    __tablename__ = "money_lines"
+    __table_args__ = (CheckConstraint("pence <> 0", name="it_is_an_amount"), _NEVER_AGAIN)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
+    paid_on: Mapped[dt.date] = mapped_column(Date)
+    pence: Mapped[int]
+    what: Mapped[str] = mapped_column(String(60))
 
 
 class Act(StrEnum):

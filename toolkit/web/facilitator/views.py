@@ -2,6 +2,7 @@
 
 from toolkit.web.facilitator.blueprint import facilitator
 from toolkit.web.facilitator.bringing import views as bringing
+from toolkit.web.facilitator.done import views as done
 from toolkit.web.facilitator.entry import booklet
 from toolkit.web.facilitator.entry import views as entry
 from toolkit.web.facilitator.exports import views as exports
@@ -20,6 +21,7 @@ __all__ = [
     "booklet",
     "bringing",
     "charts",
+    "done",
     "entry",
     "exports",
     "facilitator",

@@ -10,7 +10,8 @@ from flask import Response, abort, render_template, request
 from toolkit.storage.models import Group
 from toolkit.web.account.accounts import in_group
 from toolkit.web.facilitator.blueprint import facilitator
-from toolkit.web.facilitator.results.asked import asked_look, asked_period, asked_results
+from toolkit.web.facilitator.look import asked_look
+from toolkit.web.facilitator.results.asked import asked_period, asked_results
 from toolkit.web.reply import Reply
 
 

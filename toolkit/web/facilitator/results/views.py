@@ -11,8 +11,9 @@ from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
 from toolkit.web.facilitator.guards import with_member
+from toolkit.web.facilitator.look import asked_look
 from toolkit.web.facilitator.reasons import REASONS
-from toolkit.web.facilitator.results.asked import asked_look, asked_results
+from toolkit.web.facilitator.results.asked import asked_results
 from toolkit.web.reply import Reply
 
 #: Sections of docs/methods.md that the page leads to.

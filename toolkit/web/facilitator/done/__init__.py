@@ -1,0 +1,1 @@
+"""What we did: meetings added up, events, money."""
