@@ -30,6 +30,7 @@ from toolkit.reports.content import (
 from toolkit.reports.facts import facts_of
 from toolkit.reports.funders import FOLDER, TemplateError, read, templates
 from toolkit.reports.material import ours
+from toolkit.results.done import Done
 from toolkit.results.group import make
 from toolkit.results.outside import outside
 from toolkit.results.page import group_page
@@ -269,3 +270,24 @@ def test_a_broken_file_of_headings_says_what_is_wrong(break_, says):
     assert read("yearly_update.toml", GOOD).key == "yearly_update"
     with pytest.raises(TemplateError, match=re.escape(says)):
         read("yearly_update.toml", break_(GOOD))
+
+
+def test_what_was_done_and_what_it_cost_are_told_without_small_counts():
+    found = group()
+    left = outside(found, earlier=(), person=lambda code: f"hash {code}")
+    done = Done(TODAY, TODAY, 12, 90, (), 9, 3, 6, 4, 1080, 600, 50_000, 30_000, ())
+    facts = facts_of(found, "We walk.", done)
+    wanted = Wanted(Kind.FUNDER, "A year", None, {}, {})
+    document = build(left, facts, wanted, today=TODAY)
+    said = sentences(document)["did:counted"].text
+    assert said == (
+        "Counted as we went: visits, all meetings added up: 90; different people: 9; hours "
+        "together: 18; volunteers’ hours: 10."
+    )  # neither the 3 who were new, nor the 4 first visits
+    (money,) = [node for node in document.nodes() if getattr(node, "key", "") == "cost:money"]
+    assert money.rows == (
+        ("Money in", "£500"),
+        ("Money out", "£300"),
+        ("Money out for each meeting", "£25"),
+        ("Money out for each visit", "£3.33"),
+    )

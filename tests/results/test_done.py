@@ -44,7 +44,8 @@ def test_meetings_and_money_are_added_up_within_the_time(session):
         "Volunteers’ hours": "2",
         "Money in": "£250",
         "Money out": "£45.50",
-        "It cost: a meeting, a visit": "£22.75, £5.06",
+        "Money out for each meeting": "£22.75",
+        "Money out for each visit": "£5.06",
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.results.data import GroupData, Key
+from toolkit.results.done import Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,11 @@ class Facts:
     headline: str
     main_wave: int | None
     changed_since: tuple[str, ...]
+    #: What was done in the report's time; None: it is not told.
+    done: Done | None = None
 
 
-def facts_of(data: GroupData, purpose: str) -> Facts:
+def facts_of(data: GroupData, purpose: str, done: Done | None = None) -> Facts:
     """Return what a report says of a group beside its figures."""
     return Facts(
         purpose=purpose.strip(),
@@ -45,6 +48,7 @@ def facts_of(data: GroupData, purpose: str) -> Facts:
         headline=data.headline.value,
         main_wave=data.main_wave,
         changed_since=data.changed_since,
+        done=done,
     )
 
 

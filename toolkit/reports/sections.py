@@ -10,6 +10,7 @@ from toolkit.reports.content import Column, Node, Note, Sentence, Table, Written
 from toolkit.reports.drawing import figure
 from toolkit.reports.material import BOXES, VALUE, Material, box, ours
 from toolkit.reports.pictured import before_after_of, profile_of
+from toolkit.results.done import money_told, told_outside
 from toolkit.results.leaves import OutsideScale
 
 _UNSHOWN = "–"
@@ -68,6 +69,11 @@ def did(material: Material) -> list[Node]:
         if found.came is not None:
             text += f" On average about {found.came} people came."
         nodes.append(Sentence("did:meetings", text))
+    done = material.facts.done
+    if done is not None and done.meetings:
+        listed = [f"{name[0].lower()}{name[1:]}: {much}" for name, much in told_outside(done)[1:]]
+        if listed:
+            nodes.append(Sentence("did:counted", f"Counted as we went: {'; '.join(listed)}."))
     return nodes
 
 
@@ -148,6 +154,15 @@ def worse(material: Material) -> list[Node]:
 
 
 def cost(material: Material) -> list[Node]:
+    """What came in and went out; what it would be worth only if the group wants it."""
+    done = material.facts.done
+    rows = money_told(done) if done is not None else ()
+    columns = (Column("Money"), Column("Pounds", number=True))
+    nodes: list[Node] = [Table("cost:money", "What it cost", columns, rows)] if rows else []
+    return nodes + _value(material)
+
+
+def _value(material: Material) -> list[Node]:
     """What a clear change in life satisfaction would be worth; off unless the group wants it."""
     if VALUE not in material.extras:
         return []

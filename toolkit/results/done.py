@@ -127,6 +127,39 @@ def pounds(pence: int) -> str:
     return f"{'−' if pence < 0 else ''}£{whole:,}{f'.{part:02d}' if part else ''}"
 
 
+def told_outside(found: Done) -> tuple[tuple[str, str], ...]:
+    """Return the table of a time for others: what, and how much of it, no small count of people."""
+    rows = [("Meetings", str(found.meetings))]
+    if found.came >= LEAST_TOLD:
+        rows.append(("Visits, all meetings added up", str(found.came)))
+    rows += told_of_people(found)
+    if found.newcomers is not None and found.newcomers >= LEAST_TOLD:
+        rows.append(("First visits, as counted", str(found.newcomers)))
+    return (*rows, *_taken(found))
+
+
+def money_told(found: Done) -> tuple[tuple[str, str], ...]:
+    """Return what came in, went out, and what that is for a meeting and a visit."""
+    rows = []
+    if found.money_in is not None:
+        rows.append(("Money in", pounds(found.money_in)))
+    if found.money_out is not None:
+        rows.append(("Money out", pounds(found.money_out)))
+    if found.a_meeting is not None and found.a_visit is not None:
+        rows.append(("Money out for each meeting", pounds(found.a_meeting)))
+        rows.append(("Money out for each visit", pounds(found.a_visit)))
+    return tuple(rows)
+
+
+def _taken(found: Done) -> tuple[tuple[str, str], ...]:
+    rows = []
+    if found.minutes is not None:
+        rows.append(("Hours together", hours(found.minutes)))
+    if found.volunteer_minutes is not None:
+        rows.append(("Volunteers’ hours", hours(found.volunteer_minutes)))
+    return tuple(rows)
+
+
 def said_of(found: Done) -> tuple[tuple[str, str], ...]:
     """Return the table of a time for the group itself: what, and how much of it."""
     rows = [("Meetings", str(found.meetings)), ("Visits, all meetings added up", str(found.came))]
@@ -136,19 +169,7 @@ def said_of(found: Done) -> tuple[tuple[str, str], ...]:
         rows.append(("of these, joined before", str(found.returning)))
     if found.newcomers is not None:
         rows.append(("First visits, as counted", str(found.newcomers)))
-    if found.minutes is not None:
-        rows.append(("Hours together", hours(found.minutes)))
-    if found.volunteer_minutes is not None:
-        rows.append(("Volunteers’ hours", hours(found.volunteer_minutes)))
-    if found.money_in is not None:
-        rows.append(("Money in", pounds(found.money_in)))
-    if found.money_out is not None:
-        rows.append(("Money out", pounds(found.money_out)))
-    if found.a_meeting is not None and found.a_visit is not None:
-        rows.append(
-            ("It cost: a meeting, a visit", f"{pounds(found.a_meeting)}, {pounds(found.a_visit)}")
-        )
-    return tuple(rows)
+    return (*rows, *_taken(found), *money_told(found))
 
 
 def run_words(usual: RunChart, points: Sequence[tuple[dt.date, int]]) -> str:

@@ -97,6 +97,7 @@ def _document(group: Group, kept: ReportDraft, found: "Leaving") -> "Document":
     from toolkit.reports.content import Kind  # noqa: PLC0415
     from toolkit.reports.facts import facts_of  # noqa: PLC0415
     from toolkit.reports.funders import templates  # noqa: PLC0415
+    from toolkit.results.done import done  # noqa: PLC0415
 
     wanted = Wanted(
         kind=Kind(kept.kind),
@@ -106,7 +107,9 @@ def _document(group: Group, kept: ReportDraft, found: "Leaving") -> "Document":
         wordings=kept.wordings,
         extras=frozenset(kept.extras),
     )
-    return build(found.outside, facts_of(found.data, group.purpose), wanted, today=waves.today())
+    first, last = found.data.waves[0].opened, found.data.waves[-1].closed
+    facts = facts_of(found.data, group.purpose, done(db, group.id, first, last))
+    return build(found.outside, facts, wanted, today=waves.today())
 
 
 @facilitator.route("/groups/<int:group_id>/reports/drafts/<int:number>", methods=["GET", "POST"])
