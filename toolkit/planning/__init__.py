@@ -1,5 +1,11 @@
 """What a group sets out to do before there is an answer: when it asks, of how many, to see what."""
 
-from toolkit.planning.schedule import FROM_JOINING, Schedule, ScheduleError
+from toolkit.planning.schedule import (
+    BEFORE_DAYS,
+    FROM_JOINING,
+    Schedule,
+    ScheduleError,
+    months_after,
+)
 
-__all__ = ["FROM_JOINING", "Schedule", "ScheduleError"]
+__all__ = ["BEFORE_DAYS", "FROM_JOINING", "Schedule", "ScheduleError", "months_after"]

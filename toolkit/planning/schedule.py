@@ -16,6 +16,18 @@ class ScheduleError(ValueError):
     """Days or months that no group can ask by; the message says what to mend."""
 
 
+#: A "wave 0" comes so many days before a group first meets.
+BEFORE_DAYS = 70
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """Return the day so many months later; of a month that is too short, its last day."""
+    count = day.year * 12 + day.month - 1 + months
+    first = dt.date(count // 12, count % 12 + 1, 1)
+    next_month = dt.date((count + 1) // 12, (count + 1) % 12 + 1, 1)
+    return min(first + dt.timedelta(days=day.day - 1), next_month - dt.timedelta(days=1))
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """``days`` of the waves, or ``months`` after joining; both empty: nobody has said.
@@ -42,6 +54,18 @@ class Schedule:
             raise ScheduleError(f"Months after joining are from 0 to {_LAST_MONTH}.")
         if self.before and not self.days:
             raise ScheduleError("A wave before the group begins has a day.")
+        if self.before and len(self.days) > 1:
+            waited = (self.days[1] - self.days[0]).days
+            if waited < BEFORE_DAYS:
+                raise ScheduleError(
+                    "The wave before the group begins comes ten weeks or more before the next, so "
+                    "that a low point when people come does not look like the group’s doing."
+                )
+
+    def a_year_later(self) -> "Schedule":
+        """Return the same for the next year; the group has met by then, so there is no wave 0."""
+        days = self.days[1:] if self.before else self.days
+        return Schedule(tuple(months_after(day, 12) for day in days), self.months)
 
     @property
     def said(self) -> bool:

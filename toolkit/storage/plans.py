@@ -35,8 +35,42 @@ def make(
     made_at: dt.datetime | None = None,
 ) -> Plan:
     """Keep a new plan, with the moment at which it was made (now, unless ``made_at`` says)."""
+    plan = draft(
+        group.id,
+        measures,
+        outcomes,
+        design=design,
+        main_wave=main_wave,
+        headline=headline,
+        schedule=schedule,
+        profile=profile,
+        hopes=hopes,
+        expected=expected,
+        made_at=made_at,
+    )
+    plan.group = group
+    session.add(plan)
+    session.flush()
+    return plan
+
+
+def draft(
+    group_id: int,
+    measures: Sequence[str],
+    outcomes: Sequence[tuple[str, str]],
+    *,
+    design: Design | None = None,
+    main_wave: int | None = None,
+    headline: Headline = Headline.EACH,
+    schedule: Schedule | None = None,
+    profile: Mapping[str, Any] | None = None,
+    hopes: Sequence[str] = (),
+    expected: int | None = None,
+    made_at: dt.datetime | None = None,
+) -> Plan:
+    """Return a plan that is not kept, to be looked over."""
     plan = Plan(
-        group=group,
+        group_id=group_id,
         made_at=made_at or dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
         measures=list(measures),
         outcomes=[list(pair) for pair in outcomes],
@@ -49,8 +83,6 @@ def make(
         expected=expected,
     )
     plan.hash = content_hash(plan)
-    session.add(plan)
-    session.flush()
     return plan
 
 

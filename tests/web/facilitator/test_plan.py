@@ -46,7 +46,7 @@ def test_an_outcome_ticks_its_measure(signed_in, world):
 
 
 def test_a_raw_score_that_repeats_a_percent_is_not_offered(signed_in):
-    page = signed_in.get(f"{signed_in.group}/plan").text
+    page = signed_in.get(f"{signed_in.group}/plan/all").text
     assert 'value="who5.percent"' in page
     assert 'value="who5.total"' not in page
     assert 'value="swemwbs.metric"' in page
@@ -57,14 +57,14 @@ def test_a_raw_score_that_repeats_a_percent_is_not_offered(signed_in):
 
 def test_the_minutes_add_up_and_many_are_warned_of(signed_in):
     page = f"{signed_in.group}/plan"
-    assert '<p id="sum" role="status" data-many="10">' in signed_in.get(page).text
-    assert "about <strong>1 min</strong>" in signed_in.get(page).text
+    assert '<p id="sum" role="status" data-many="10">' in signed_in.get(f"{page}/all").text
+    assert "about <strong>1 min</strong>" in signed_in.get(f"{page}/all").text
     signed_in.send(page, {"measure": ["who5", "ons4"]})
     few = signed_in.get(signed_in.group).text
     assert "Saved. Answering takes about 2 minutes." in few
     signed_in.send(page, {"measure": ["rand36", "who5", "ons4", "gse", "rses"]})
     assert "people stop half-way" in signed_in.get(signed_in.group).text
-    assert 'class="much"' in signed_in.get(page).text
+    assert 'class="much"' in signed_in.get(f"{page}/all").text
 
 
 def test_what_counts_is_kept_with_the_plan_and_shown_again(signed_in, world):
@@ -76,7 +76,7 @@ def test_what_counts_is_kept_with_the_plan_and_shown_again(signed_in, world):
         plan = plans.current(session, signed_in.group_id)
         assert (plan.design, plan.main_wave, plan.headline) == ("as_they_join", 4, "taken_together")
         assert plans.is_whole(plan)
-    text = signed_in.get(page).text
+    text = signed_in.get(f"{page}/all").text
     assert re.search(r'value="as_they_join" checked', text)
     assert re.search(r'name="main_wave" value="4"', text)
     assert re.search(r'value="taken_together" checked', text)
@@ -96,7 +96,7 @@ def test_how_many_are_expected_is_answered_with_what_they_can_show(signed_in, wo
     sent = {"measure": "rand36", "outcome": "rand36.energy", "expected": "10"}
     assert signed_in.send(page, sent).status_code == 303
     assert "With 10 people we can only notice big changes" in signed_in.get(signed_in.group).text
-    text = signed_in.get(page).text
+    text = signed_in.get(f"{page}/all").text
     assert re.search(r'name="expected" value="10"', text)
     assert "Smaller ones that matter may still be there." in text
     with world.open() as session:
@@ -111,4 +111,4 @@ def test_an_expected_number_that_is_none_stays_on_the_page(signed_in):
         reply = signed_in.send(page, {"measure": "who5", "expected": wrong})
         assert reply.status_code == 400
         assert "a number from 1 to 500" in reply.text
-        assert f'value="{wrong[:10]}"' in reply.text
+        assert f'value="{wrong}"' in reply.text

@@ -10,6 +10,7 @@ from toolkit.web.facilitator.groups import views as groups
 from toolkit.web.facilitator.meetings import views as meetings
 from toolkit.web.facilitator.members import views as members
 from toolkit.web.facilitator.phones import views as phones
+from toolkit.web.facilitator.plan import tell, wording
 from toolkit.web.facilitator.plan import views as plan
 from toolkit.web.facilitator.reports import views as reports
 from toolkit.web.facilitator.results import charts
@@ -33,5 +34,7 @@ __all__ = [
     "reports",
     "results",
     "support",
+    "tell",
     "waves",
+    "wording",
 ]
