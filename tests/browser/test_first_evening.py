@@ -40,6 +40,8 @@ def test_the_first_evening_with_a_phone_in_the_room(chromium, in_a_room):
     page.get_by_label("Name of the group").fill("Thursday table")
     page.get_by_label("Where members find help").select_option("england")
     page.get_by_role("button", name="Save and choose measures").click()
+    assert desk.axe() == []
+    page.get_by_role("link", name="I know what I want").click()
     page.get_by_text("Planned outcomes in WHO-5").click()
     page.locator("[name=outcome][value='who5.percent']").check()
     measure = page.locator("[name=measure][value=who5]")
@@ -57,7 +59,9 @@ def test_the_first_evening_with_a_phone_in_the_room(chromium, in_a_room):
     page.get_by_label("How many new members").fill("2")
     page.get_by_role("button", name="Make the codes").click()
     page.get_by_role("link", name="Thursday table").click()
-    page.get_by_role("button", name="Open wave 1").click()
+    page.get_by_role("link", name="Open wave 1").click()
+    assert desk.axe() == []
+    page.get_by_role("button", name="Open it").click()
     home = page.url.removesuffix("/")
     page.get_by_role("link", name="Print the cards").click()
     page.get_by_role("link", name="Choose the address").click()

@@ -99,3 +99,11 @@ def meaning(scale: Scale) -> str:
         return f"{size} Better is {way} of it. How much of a change matters, nobody has published."
     points = scale.smallest_change.value
     return f"{size} Better is {way} of it, and about {points:g} points on average would matter."
+
+
+def takes(minutes: int) -> str:
+    """Say how long answering takes, and whether that is much."""
+    text = f"Answering takes about {minutes} {'minute' if minutes == 1 else 'minutes'}."
+    if minutes <= MANY_MINUTES:
+        return text
+    return f"{text} With more than {MANY_MINUTES}, people stop half-way. Could some wait?"

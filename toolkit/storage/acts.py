@@ -50,6 +50,11 @@ def _day(value: Any) -> bool:
     return isinstance(value, str) and bool(dt.date.fromisoformat(value))
 
 
+def _days(value: Any) -> bool:
+    """First and last day of a wave, and the day on which it closes; None: there is none."""
+    return len(value) == 3 and all(one is None or _day(one) for one in value)
+
+
 #: Act -> its fields, all of them, and what each may hold: never free text.
 FIELDS: Mapping[Act, Mapping[str, Holds]] = {
     Act.ANSWERS_EXPORTED: {"format": _format, "hard": _reason},
@@ -75,6 +80,12 @@ FIELDS: Mapping[Act, Mapping[str, Holds]] = {
     Act.ANSWERS_ENTERED: {"wave": _number, "how": _way},
     Act.ANSWERS_COMPARED: {"wave": _number, "differences": _number},
     Act.ANSWERS_CORRECTED: {"wave": _number, "changed": _number},
+    Act.WAVE_OPENED: {"wave": _number},
+    Act.WAVE_CLOSED: {"wave": _number},
+    Act.WAVE_REOPENED: {"wave": _number},
+    Act.WAVE_TAKEN_BACK: {"wave": _number},
+    Act.WAVE_DATED: {"wave": _number, "before": _days, "after": _days},
+    Act.FIGURES_ASKED: {"until": _day},
 }
 
 

@@ -16,16 +16,21 @@ from sqlalchemy import (
     BindParameter,
     ColumnClause,
     Connection,
+    Date,
+    Integer,
     Table,
     bindparam,
+    case,
     insert,
     literal_column,
+    or_,
     select,
     update,
 )
 from sqlalchemy.exc import IntegrityError
 
 from toolkit.instruments import Instrument
+from toolkit.planning.due import month_number
 from toolkit.storage.answers import Given, check
 from toolkit.storage.models import Answer, Answers, Group, How, Member, Response, Wave
 from toolkit.storage.prepared import Prepared, commit
@@ -88,6 +93,20 @@ _member, _group, _wave, _response = (
     cast("Table", kind.__table__) for kind in (Member, Group, Wave, Response)
 )
 _ONE: ColumnClause[int] = literal_column("1")
+# A wave on days is due until its last day; one that is counted from joining, to whom it is due by
+# their month: what ``planning.due`` says of one member, said in the query. No value in it but those
+# that are bound: ``Prepared`` knows no others.
+_joined: ColumnClause[int] = literal_column(
+    "CAST(substr(members.joined, 1, 4) AS INTEGER) * 12 "
+    "+ CAST(substr(members.joined, 6, 2) AS INTEGER)"
+)
+_since = bindparam("month", type_=Integer) - case(
+    (_joined > _wave.c.counted_from, _joined), else_=_wave.c.counted_from
+)
+_not_over = or_(_wave.c.closes_on.is_(None), _wave.c.closes_on >= bindparam("today", type_=Date))
+_is_theirs = or_(
+    _wave.c.months.is_(None), (_since >= _wave.c.months) & (_since < _wave.c.until_months)
+)
 _GUEST = Prepared(
     select(
         _member.c.id,
@@ -112,7 +131,9 @@ _GUEST = Prepared(
         _response.c.consent,
     )
     .join(_group, _group.c.id == _member.c.group_id)
-    .outerjoin(_wave, (_wave.c.group_id == _group.c.id) & _wave.c.closed.is_(None))
+    .outerjoin(
+        _wave, (_wave.c.group_id == _group.c.id) & _wave.c.closed.is_(None) & _not_over & _is_theirs
+    )
     .outerjoin(
         _response, (_response.c.wave_id == _wave.c.id) & (_response.c.member_id == _member.c.id)
     )
@@ -130,7 +151,10 @@ _EMPTY = Draft({}, {}, 0, sent=False, not_this_time=False, consent=0)
 
 def guest(connection: Connection, member_id: int) -> tuple[Guest, Draft] | None:
     """Return the member, the wave that is open to them and their draft, in one query."""
-    columns = _GUEST.row(connection, {"member": member_id})
+    now = today()
+    columns = _GUEST.row(
+        connection, {"member": member_id, "today": now, "month": month_number(now)}
+    )
     if columns is None:
         return None
     number, version, left, *of_group, measures = columns[:_OF_MEMBER]

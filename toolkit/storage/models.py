@@ -109,6 +109,8 @@ class Group(Base):
     #: Where "leave this page" goes.
     leave_to: Mapped[str] = mapped_column(String(200), default=LEAVE_TO)
     invented: Mapped[bool] = mapped_column(default=False)
+    #: Of waves counted from joining, which have no end, results show answers up to this day.
+    figures_until: Mapped[dt.date | None] = mapped_column(Date)
     #: Rises with every change that results could show: what results are cached against.
     data_version: Mapped[int] = mapped_column(default=1)
 
@@ -287,8 +289,23 @@ class Wave(Base):
             "uq_waves_one_open",
             "group_id",
             unique=True,
-            sqlite_where=text("closed IS NULL"),
-            postgresql_where=text("closed IS NULL"),
+            sqlite_where=text("closed IS NULL AND months IS NULL"),
+            postgresql_where=text("closed IS NULL AND months IS NULL"),
+        ),
+        Index(
+            "uq_waves_one_open_a_month",
+            "group_id",
+            "months",
+            unique=True,
+            sqlite_where=text("closed IS NULL AND months IS NOT NULL"),
+            postgresql_where=text("closed IS NULL AND months IS NOT NULL"),
+        ),
+        CheckConstraint("closes_on IS NULL OR closes_on >= opened", name="ends_after_it_opens"),
+        CheckConstraint(
+            "(months IS NULL AND until_months IS NULL AND counted_from IS NULL) OR "
+            "(months IS NOT NULL AND until_months IS NOT NULL AND counted_from IS NOT NULL "
+            "AND months >= 0 AND until_months > months)",
+            name="counts_from_joining",
         ),
         _NEVER_AGAIN,
     )
@@ -297,6 +314,14 @@ class Wave(Base):
     number: Mapped[int]
     opened: Mapped[dt.date] = mapped_column(Date)
     closed: Mapped[dt.date | None] = mapped_column(Date)
+    #: The last day on which members can answer; None: until somebody closes it. ``waves.close_due``
+    #: closes it when somebody looks, and to members it is closed at once.
+    closes_on: Mapped[dt.date | None] = mapped_column(Date)
+    #: Counted from each one's joining: due from so many months after it until so many; None: a
+    #: wave on days. Who joined before ``counted_from`` (years x 12 + month) counts from that month.
+    months: Mapped[int | None]
+    until_months: Mapped[int | None]
+    counted_from: Mapped[int | None]
     #: What is asked, in order: ``{"key", "version", "definition" (its number), "hash"}`` each.
     measures: Mapped[list[Any]]
     #: The plan under which it was opened.
@@ -495,6 +520,12 @@ class Act(StrEnum):
     ANSWERS_CORRECTED = "answers:corrected"
     ANSWERS_IMPORTED = "answers:imported"
     IMPORT_UNDONE = "import:undone"
+    WAVE_OPENED = "wave:opened"
+    WAVE_CLOSED = "wave:closed"
+    WAVE_REOPENED = "wave:reopened"
+    WAVE_TAKEN_BACK = "wave:taken_back"
+    WAVE_DATED = "wave:dated"
+    FIGURES_ASKED = "figures:asked"
 
 
 class AuditEntry(Base):

@@ -138,7 +138,7 @@ def reopen_wave(session: Session, wave: Wave) -> None:
     """Open the last wave again, for answers that came too late."""
     if wave.number != max(other.number for other in wave.group.waves):
         raise WaveError("Only the last wave can be opened again.")
-    wave.closed = None
+    wave.closed = wave.closes_on = None
     _one_at_a_time(session)
 
 
@@ -151,7 +151,7 @@ def delete_wave(session: Session, wave: Wave) -> None:
         If somebody answered, or said "not this time", or a sheet of it is being typed in.
     """
     if any(row.sent_on is not None or row.not_this_time for row in wave.responses):
-        raise WaveError("Somebody has answered this wave. Close it; it can’t be deleted.")
+        raise WaveError("Somebody has answered this wave. Close it; it can’t be taken back.")
     if session.scalar(select(Sheet.id).where(Sheet.wave_id == wave.id).limit(1)) is not None:
         raise WaveError(
             "A sheet of this wave is being typed in. Finish it, or throw it away first."

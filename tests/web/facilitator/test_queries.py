@@ -80,6 +80,8 @@ def _pages(app, world, group_id):
     known |= {"chart": "lines", "picture": "flow", "question": "q1", "name": "report.pdf"}
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
+        if rule.rule.endswith("/calendar.ics"):  # there for plans with days alone
+            continue
         if "/bring/<name>" in rule.rule:  # a file that is on its way in; it asks nothing that grows
             continue
         if "GET" in rule.methods and "group_id" in rule.arguments:

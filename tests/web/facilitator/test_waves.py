@@ -51,7 +51,7 @@ def test_a_wave_that_somebody_answered_stays(signed_in, world, choice):
         row.not_this_time = choice != "sent"
     page = f"{signed_in.group}/waves/1/delete"
     assert page not in signed_in.get(f"{signed_in.group}/waves").text
-    assert "can’t be deleted" in signed_in.get(page).text
+    assert "can’t be taken back" in signed_in.get(page).text
     assert signed_in.send(page, page=f"{signed_in.group}/waves").status_code == 409
     with world.open() as session:
         assert session.query(Wave).count() == 1

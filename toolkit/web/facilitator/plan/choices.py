@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from toolkit.instruments import Instrument
 from toolkit.planning import FROM_JOINING, Schedule, ScheduleError
-from toolkit.planning.offers import HOPES, MANY_MINUTES
+from toolkit.planning.offers import HOPES
 from toolkit.planning.profile import FEATURES, KINDS, LOOKS
 from toolkit.planning.starters import Starter
 from toolkit.storage.models import Design, Headline, Plan
@@ -255,11 +255,3 @@ NAMES = {
 def problems_of(choices: Choices, steps: Sequence[str] = tuple(STEPS)) -> list[str]:
     """Return what is wrong in these steps, in plain words."""
     return [problem for step in steps for problem in STEPS[step](choices)]
-
-
-def takes(minutes: int) -> str:
-    """Say how long answering takes, and whether that is much."""
-    text = f"Answering takes about {minutes} {'minute' if minutes == 1 else 'minutes'}."
-    if minutes <= MANY_MINUTES:
-        return text
-    return f"{text} With more than {MANY_MINUTES}, people stop half-way. Could some wait?"

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from toolkit.instruments import Instrument, load_library
 from toolkit.planning import BEFORE_DAYS, FROM_JOINING, Schedule, months_after
-from toolkit.planning.offers import FIRST_CHOICES, HOPES, MANY_MINUTES, offered
+from toolkit.planning.offers import FIRST_CHOICES, HOPES, MANY_MINUTES, offered, takes
 from toolkit.planning.profile import FEATURES, KINDS, LOOKS, gentle_word
 from toolkit.planning.starters import load_starters
 from toolkit.storage import definitions, plans, waves
@@ -22,7 +22,6 @@ from toolkit.web.facilitator.plan.choices import (
     STEPS,
     Choices,
     problems_of,
-    takes,
 )
 from toolkit.web.facilitator.plan.said import changed, said
 from toolkit.web.reply import Reply

@@ -1,17 +1,24 @@
 """Waves: opening, who has answered, closing."""
 
+import datetime as dt
 from collections import Counter
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from toolkit.instruments import load_library
-from toolkit.storage import definitions, plans
+from toolkit.planning import Schedule
+from toolkit.planning.offers import takes
+from toolkit.storage import acts, definitions, plans
+from toolkit.storage import wave_days as days
 from toolkit.storage import waves as stored
-from toolkit.storage.models import Group, Wave
-from toolkit.web.account.accounts import in_group
+from toolkit.storage.models import DECLINED, Act, Group, Plan, Wave
+from toolkit.web.account.accounts import in_group, own_id
 from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
 from toolkit.web.facilitator.contacts import waiting_for_contacts
+from toolkit.web.facilitator.waves.forms import DaysForm
+from toolkit.web.member.survey import make_survey
 from toolkit.web.reply import Reply
 
 
@@ -43,6 +50,37 @@ def _waves(group: Group, problem: str = "") -> str:
     )
 
 
+@facilitator.get("/groups/<int:group_id>/waves/open")
+@in_group
+def look_at_wave(group: Group) -> Reply:
+    """Show what members will see, and what is missing, before a wave is opened."""
+    plan = plans.current(db, group.id)
+    asked = [definitions.for_group(db, group.id, key) for key in (plan.measures if plan else ())]
+    worded = {one.key: one for one in asked if one is not None and not one.needs_wording}
+    return render_template(
+        "facilitator/waves/open.html",
+        group=group,
+        plan=plan,
+        survey=make_survey(worded),
+        unworded=[one for one in asked if one is not None and one.needs_wording],
+        waiting=waiting_for_contacts(group, plan.measures if plan else []),
+        following=max((wave.number for wave in group.waves), default=0) + 1,
+        is_open=any(wave.closed is None for wave in group.waves),
+        takes=takes(sum(one.minutes for one in worded.values())),
+        due=_planned_day(group, plan),
+        today=stored.today(),
+        declined=DECLINED,
+        no_tick=lambda _name, _value: "",
+    )
+
+
+def _planned_day(group: Group, plan: Plan | None) -> dt.date | None:
+    """Return the day that the plan has for the next wave; None: it has none."""
+    days = Schedule.read(plan.schedule).days if plan is not None else ()
+    place = len([wave for wave in group.waves if plan is not None and wave.plan_id == plan.id])
+    return days[place] if place < len(days) else None
+
+
 @facilitator.post("/groups/<int:group_id>/waves/open")
 @in_group
 def open_wave(group: Group) -> Reply:
@@ -50,10 +88,11 @@ def open_wave(group: Group) -> Reply:
     if waiting_for_contacts(group, plan.measures if plan else []):
         return redirect(url_for("facilitator.support", group_id=group.id), 303)
     try:
-        stored.open_wave(db, group)
+        wave = stored.open_wave(db, group)
     except stored.WaveError as error:
         db.rollback()
         return _waves(group, str(error)), 409
+    _note(group, Act.WAVE_OPENED, wave=wave.number)
     db.commit()
     flash("Saved. Members can answer now.")
     return redirect(url_for("facilitator.group_home", group_id=group.id), 303)
@@ -81,8 +120,11 @@ def ask_to_close(group: Group, number: int) -> Reply:
 @facilitator.post("/groups/<int:group_id>/waves/<int:number>/close")
 @in_group
 def close_wave(group: Group, number: int) -> Reply:
-    stored.close_wave(db, _wave(group, number))
-    db.commit()
+    wave = _wave(group, number)
+    if wave.closed is None:
+        stored.close_wave(db, wave)
+        _note(group, Act.WAVE_CLOSED, wave=number)
+        db.commit()
     flash(f"Saved. Wave {number} is closed.")
     return redirect(url_for("facilitator.waves", group_id=group.id), 303)
 
@@ -95,15 +137,16 @@ def _counted(wave: Wave) -> Counter[str]:
 @facilitator.route("/groups/<int:group_id>/waves/<int:number>/delete", methods=["GET", "POST"])
 @in_group
 def delete_wave(group: Group, number: int) -> Reply:
-    """Delete a wave that nobody answered, after asking."""
+    """Take back a wave that nobody answered, after asking: it was opened by mistake."""
     wave = _wave(group, number)
     if request.method == "POST":
         try:
             stored.delete_wave(db, wave)
         except stored.WaveError as error:
             return _waves(group, str(error)), 409
+        _note(group, Act.WAVE_TAKEN_BACK, wave=number)
         db.commit()
-        flash(f"Wave {number} is deleted.")
+        flash(f"Wave {number} is taken back.")
         return redirect(url_for("facilitator.waves", group_id=group.id), 303)
     return render_template(
         "facilitator/waves/delete.html", group=group, wave=wave, count=_counted(wave)
@@ -121,6 +164,40 @@ def reopen_wave(group: Group, number: int) -> Reply:
     except stored.WaveError as error:
         db.rollback()
         return _waves(group, str(error)), 409
+    _note(group, Act.WAVE_REOPENED, wave=number)
     db.commit()
     flash(f"Saved. Wave {number} is open again.")
     return redirect(url_for("facilitator.waves", group_id=group.id), 303)
+
+
+@facilitator.route("/groups/<int:group_id>/waves/<int:number>/days", methods=["GET", "POST"])
+@in_group
+def wave_days(group: Group, number: int) -> Reply:
+    """Correct a wave's days, or say on which day it closes by itself."""
+    wave = _wave(group, number)
+    before = days.days_of(wave)
+    form = DaysForm(
+        opened=before.opened.isoformat(),
+        closed=before.closed.isoformat() if before.closed else "",
+        closes_on=before.closes_on.isoformat() if before.closes_on else "",
+    )
+    if form.validate_on_submit():
+        new = days.Days(form.opened.day or before.opened, form.closed.day, form.closes_on.day)
+        try:
+            days.set_days(db, wave, new)
+        except stored.WaveError as error:
+            db.rollback()
+            form.opened.errors = [str(error)]
+        else:
+            if new != before:
+                log = {"before": before.written(), "after": days.days_of(wave).written()}
+                _note(group, Act.WAVE_DATED, wave=number, **log)
+            db.commit()
+            flash("Saved.")
+            return redirect(url_for("facilitator.waves", group_id=group.id), 303)
+    page = render_template("facilitator/waves/days.html", group=group, wave=wave, form=form)
+    return page, 400 if form.errors else 200
+
+
+def _note(group: Group, act: Act, **fields: Any) -> None:
+    acts.record(db, act, group_id=group.id, facilitator_id=own_id(), **fields)
