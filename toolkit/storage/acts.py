@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from toolkit.storage.models import Act, AuditEntry, Facilitator, How
+from toolkit.storage.models import Act, AuditEntry, Facilitator, How, Mended
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 #: Formats of files that leave or come back.
@@ -50,9 +50,17 @@ def _day(value: Any) -> bool:
     return isinstance(value, str) and bool(dt.date.fromisoformat(value))
 
 
+def _mended(value: Any) -> bool:
+    return value in {one.value for one in Mended}
+
+
 def _days(value: Any) -> bool:
     """First and last day of a wave, and the day on which it closes; None: there is none."""
-    return len(value) == 3 and all(one is None or _day(one) for one in value)
+    return (
+        isinstance(value, list)
+        and len(value) == 3
+        and all(one is None or _day(one) for one in value)
+    )
 
 
 #: Act -> its fields, all of them, and what each may hold: never free text.
@@ -86,6 +94,10 @@ FIELDS: Mapping[Act, Mapping[str, Holds]] = {
     Act.WAVE_TAKEN_BACK: {"wave": _number},
     Act.WAVE_DATED: {"wave": _number, "before": _days, "after": _days},
     Act.FIGURES_ASKED: {"until": _day},
+    Act.ANSWERS_MOVED: {"wave": _number},
+    Act.ANSWERS_WITHDRAWN: {"wave": _number},
+    Act.MEMBERS_JOINED: {"waves": _number},
+    Act.MENDING_UNDONE: {"kind": _mended},
 }
 
 

@@ -23,11 +23,20 @@ from sqlalchemy.orm import Session
 
 from toolkit.storage import members
 from toolkit.storage.backup import copies
-from toolkit.storage.models import Attendance, EntryBefore, Member, Response, Sheet
+from toolkit.storage.models import (
+    Attendance,
+    EntryBefore,
+    Member,
+    Mending,
+    Response,
+    Sheet,
+)
 
 #: How long an erasing waits for others to let go of the journal, in milliseconds.
 _PATIENCE = 1500
-_TABLES = tuple(kind.__tablename__ for kind in (Member, Response, Attendance, Sheet, EntryBefore))
+_TABLES = tuple(
+    kind.__tablename__ for kind in (Member, Response, Attendance, Sheet, EntryBefore, Mending)
+)
 #: Files in the instance folder, one for each erasing whose bytes may still be in the database's
 #: files: every process sees it, the command as well as the server, and it outlives both.
 _OWED = "erasing-"

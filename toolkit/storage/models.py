@@ -418,6 +418,39 @@ class EntryBefore(Base):
     )
 
 
+class Mended(StrEnum):
+    """What was mended of a mix-up."""
+
+    MOVED = "moved"
+    WITHDRAWN = "withdrawn"
+    JOINED = "joined"
+
+
+class Mending(Base):
+    """A mix-up that was mended, with all that it takes to undo it.
+
+    ``kept`` holds rows that are out of the tables meanwhile: they go when their member is erased.
+    """
+
+    __tablename__ = "mendings"
+    __table_args__ = _NEVER_AGAIN
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[Mended] = mapped_column(_choice(Mended, "kind"))
+    #: Whose answers they were, or who stayed of two.
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    #: Whose a moved response is now.
+    other_id: Mapped[int | None] = mapped_column(
+        ForeignKey("members.id", ondelete="CASCADE"), index=True
+    )
+    mended_on: Mapped[dt.date] = mapped_column(Date)
+    facilitator_id: Mapped[int | None] = mapped_column(
+        ForeignKey("facilitators.id", ondelete="SET NULL")
+    )
+    kept: Mapped[dict[str, Any]]
+    undone: Mapped[bool] = mapped_column(default=False)
+
+
 class Import(Base):
     """Answers that came in together from a spreadsheet of the group's own, and can go together.
 
@@ -526,6 +559,10 @@ class Act(StrEnum):
     WAVE_TAKEN_BACK = "wave:taken_back"
     WAVE_DATED = "wave:dated"
     FIGURES_ASKED = "figures:asked"
+    ANSWERS_MOVED = "answers:moved"
+    ANSWERS_WITHDRAWN = "answers:withdrawn"
+    MEMBERS_JOINED = "members:joined"
+    MENDING_UNDONE = "mending:undone"
 
 
 class AuditEntry(Base):

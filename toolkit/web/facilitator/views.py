@@ -9,6 +9,7 @@ from toolkit.web.facilitator.exports import views as exports
 from toolkit.web.facilitator.groups import views as groups
 from toolkit.web.facilitator.meetings import views as meetings
 from toolkit.web.facilitator.members import views as members
+from toolkit.web.facilitator.mending import views as mending
 from toolkit.web.facilitator.phones import views as phones
 from toolkit.web.facilitator.plan import tell, wording
 from toolkit.web.facilitator.plan import views as plan
@@ -29,6 +30,7 @@ __all__ = [
     "groups",
     "meetings",
     "members",
+    "mending",
     "phones",
     "plan",
     "reports",
