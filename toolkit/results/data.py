@@ -12,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from toolkit.instruments import Instrument, Scale, load_library
+from toolkit.planning import months_after
+from toolkit.planning.due import months_since
 from toolkit.storage import definitions, members, plans, waves
 from toolkit.storage.models import (
     DECLINED,
@@ -131,28 +133,32 @@ def load(session: Session, group: Group) -> GroupData:
     every = list(
         session.scalars(select(Wave).where(Wave.group_id == group.id).order_by(Wave.number))
     )
-    closed = [wave for wave in every if wave.closed is not None]
+    until = group.figures_until
+    closed = waves.shown(every, until)
     people = members.of_group(session, group.id)
     codes = {member.id: member.code for member in people}
-    rows = _rows(session, closed, codes)
+    rows = _rows(session, closed, codes, until)
     asked = _asked(session, closed)
     instruments = {measure: by_wave[max(by_wave)] for measure, by_wave in asked.items()}
     answers = _answers(asked, rows)
     days = [wave.opened for wave in every]
     infos = tuple(_info(wave, days) for wave in closed)
     attended, meeting_dates = _meetings(session, group.id, codes)
+    if any(wave.months is not None for wave in closed):
+        # Its time is each one's own: days of meetings are no part of it.
+        attended, meeting_dates = dict.fromkeys(codes.values(), ()), ()
     return GroupData(
         group_id=group.id,
         name=group.name,
         invented=group.invented,
         waves=infos,
         members=tuple(codes.values()),
-        joined={member.code: member.joined for member in people},
+        joined={member.code: _joined(member, closed) for member in people},
         left={m.code: m.left for m in people if m.left is not None},
         reasons={m.code: m.reason.value for m in people if m.reason is not None},
         instruments=instruments,
         scores=_scores(asked, answers, list(codes.values()), [wave.number for wave in closed]),
-        presence=_presence(people, closed, rows),
+        presence=_presence(people, closed, rows, until),
         how=_how(infos, rows, list(codes.values())),
         answers=answers,
         attended=attended,
@@ -209,14 +215,28 @@ def _planned(
     }
 
 
+def _joined(member: Member, closed: list[Wave]) -> str:
+    """Return when a member joined, on the results' own time: from joining, all begin at once."""
+    start = next((wave.opened for wave in closed if wave.months is not None), None)
+    return member.joined if start is None else min(member.joined, f"{start:%Y-%m}")
+
+
 def _info(wave: Wave, days: list[dt.date]) -> WaveInfo:
+    if wave.months is not None:
+        day = months_after(wave.opened, wave.months)
+        name = f"After {wave.months} months" if wave.months else "At the start"
+        return WaveInfo(wave.number, day, day, _versions(wave), name)
     return WaveInfo(
         wave.number,
         wave.opened,
         wave.closed or wave.opened,
-        {measure["key"]: measure["version"] for measure in wave.measures},
+        _versions(wave),
         _told_apart(wave, days),
     )
+
+
+def _versions(wave: Wave) -> dict[str, str]:
+    return {measure["key"]: measure["version"] for measure in wave.measures}
 
 
 def _told_apart(wave: Wave, days: list[dt.date]) -> str:
@@ -228,9 +248,12 @@ def _told_apart(wave: Wave, days: list[dt.date]) -> str:
     return f"{day.day} {day:%b %Y}{number}"
 
 
-def _rows(session: Session, closed: list[Wave], codes: dict[int, str]) -> dict[int, list[_Row]]:
-    """Return wave -> what was given to it."""
+def _rows(
+    session: Session, closed: list[Wave], codes: dict[int, str], until: dt.date | None
+) -> dict[int, list[_Row]]:
+    """Return wave -> what was given to it; to one that goes on, up to a day."""
     numbers = {wave.id: wave.number for wave in closed}
+    going_on = {wave.id for wave in closed if wave.closed is None}
     query = (
         select(
             Response.wave_id,
@@ -247,6 +270,8 @@ def _rows(session: Session, closed: list[Wave], codes: dict[int, str]) -> dict[i
     )
     rows: dict[int, list[_Row]] = {number: [] for number in numbers.values()}
     for wave, number, saved, member, answers, sent_on, not_this_time, how in session.execute(query):
+        if wave in going_on and sent_on is not None and until is not None and sent_on > until:
+            continue
         if member in codes:  # who was added while this was read is of the next reading
             kept = f"{number}.{saved}"
             row = _Row(codes[member], answers, sent_on is not None, not_this_time, how.value, kept)
@@ -318,7 +343,10 @@ def _scores(
 
 
 def _presence(
-    people: list[Member], closed: list[Wave], rows: dict[int, list[_Row]]
+    people: list[Member],
+    closed: list[Wave],
+    rows: dict[int, list[_Row]],
+    until: dt.date | None,
 ) -> pd.DataFrame:
     states: dict[int, dict[str, str]] = {}
     for wave in closed:
@@ -328,7 +356,7 @@ def _presence(
             row = given.get(member.code)
             if row is not None and row.sent:
                 state = Presence.ANSWERED
-            elif member.joined > (wave.closed or wave.opened).strftime("%Y-%m"):
+            elif _not_asked_yet(wave, member, until):
                 state = Presence.NOT_YET_JOINED
             elif row is not None and row.not_this_time:
                 state = Presence.NOT_THIS_TIME
@@ -339,6 +367,16 @@ def _presence(
             column[member.code] = state.value
         states[wave.number] = column
     return pd.DataFrame(states, index=[member.code for member in people], dtype=object)
+
+
+def _not_asked_yet(wave: Wave, member: Member, until: dt.date | None) -> bool:
+    """Whether a member joined after a wave, or one from joining can still be answered by them."""
+    if wave.months is None:
+        return member.joined > (wave.closed or wave.opened).strftime("%Y-%m")
+    day = wave.closed or until or wave.opened
+    now = months_since(member.joined, wave.counted_from or 0, day)
+    over = wave.closed is not None and now >= wave.months
+    return not over and now < (wave.until_months or 0)
 
 
 def _how(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from toolkit.storage.models import (
     Attendance,
@@ -53,6 +53,7 @@ def responses_of(session: Session, member: Member) -> list[Response]:
             Response.sent_on.is_not(None) | Response.not_this_time.is_(True),
         )
         .order_by(Wave.number)
+        .options(contains_eager(Response.wave))
     )
     return list(session.scalars(query))
 

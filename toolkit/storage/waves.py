@@ -1,7 +1,7 @@
 """Waves: opening, closing, who has answered."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from toolkit.instruments import Instrument, load_library
+from toolkit.planning.due import joined_number, months_since
 from toolkit.storage import definitions, groups, plans
 from toolkit.storage.models import Group, Member, Response, Sheet, Wave
 
@@ -55,11 +56,16 @@ def open_wave(session: Session, group: Group) -> Wave:
     plan = plans.current(session, group.id)
     if plan is None or not plan.measures:
         raise WaveError("Choose at least one measure first.")
+    if any(wave.months is not None for wave in waves):
+        raise WaveError(
+            "Your group counts waves from joining. Waves on days can’t be mixed with them: their "
+            "results would compare different things."
+        )
     wave = Wave(
         group=group,
         number=max((wave.number for wave in waves), default=0) + 1,
         opened=today(),
-        measures=[_asked(session, group, key) for key in plan.measures],
+        measures=[asked(session, group, key) for key in plan.measures],
         plan=plan,
     )
     session.add(wave)
@@ -91,7 +97,7 @@ def add_closed(
         number=number,
         opened=opened,
         closed=closed,
-        measures=[_asked(session, group, key, shown=False) for key in measures],
+        measures=[asked(session, group, key, shown=False) for key in measures],
         plan=plan if plan is not None and plan.made_at.date() <= opened else None,
     )
     session.add(wave)
@@ -99,7 +105,7 @@ def add_closed(
     return wave
 
 
-def _asked(session: Session, group: Group, key: str, *, shown: bool = True) -> definitions.Asked:
+def asked(session: Session, group: Group, key: str, *, shown: bool = True) -> definitions.Asked:
     """Keep a measure as it is asked now, if it can be; ``shown``: members will be asked it."""
     instrument = definitions.for_group(session, group.id, key)
     if instrument is None:
@@ -136,7 +142,8 @@ def close_wave(session: Session, wave: Wave) -> None:
 
 def reopen_wave(session: Session, wave: Wave) -> None:
     """Open the last wave again, for answers that came too late."""
-    if wave.number != max(other.number for other in wave.group.waves):
+    last = max(other.number for other in wave.group.waves)
+    if wave.months is None and wave.number != last:
         raise WaveError("Only the last wave can be opened again.")
     wave.closed = wave.closes_on = None
     _one_at_a_time(session)
@@ -165,8 +172,26 @@ def of_group(session: Session, group_id: int, number: int) -> Wave | None:
     return session.scalars(query).first()
 
 
+def shown(waves: Iterable[Wave], figures_until: dt.date | None) -> list[Wave]:
+    """Return the waves whose figures are shown: closed ones, and those from joining once asked for.
+
+    Of the latter, which have no end, only what came up to ``figures_until``.
+    """
+    return [
+        wave
+        for wave in waves
+        if wave.closed is not None or (wave.months is not None and figures_until is not None)
+    ]
+
+
 def invited(wave: Wave, member: Member) -> bool:
-    """Whether a member was there to be asked: joined by the wave's last day, not left before it."""
+    """Whether a member was there to be asked: joined by the wave's last day, not left before it.
+
+    A wave that is counted from joining asks whom it has become due to.
+    """
+    if wave.months is not None:
+        now = months_since(member.joined, wave.counted_from or 0, wave.closed or today())
+        return now >= wave.months and not had_left(wave, member)
     last = (wave.closed or today()).strftime("%Y-%m")
     return member.joined <= last and not had_left(wave, member)
 
@@ -177,7 +202,12 @@ def had_left(wave: Wave, member: Member) -> bool:
     Only months are known. Who left in the month of the opening counts as gone: the leaver of the
     week before must not look like somebody who did not answer.
     """
-    return member.left is not None and member.left <= wave.opened.strftime("%Y-%m")
+    if member.left is None:
+        return False
+    if wave.months is not None:
+        due = max(joined_number(member.joined), wave.counted_from or 0) + wave.months
+        return joined_number(member.left) <= due
+    return member.left <= wave.opened.strftime("%Y-%m")
 
 
 def progress(session: Session, wave: Wave) -> list[Progress]:

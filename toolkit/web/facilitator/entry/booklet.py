@@ -6,7 +6,7 @@ from flask import render_template, request
 
 from toolkit.instruments import Instrument, load_library
 from toolkit.instruments.canonical import content_hash, to_json
-from toolkit.storage import definitions, plans, sheets, waves
+from toolkit.storage import definitions, joining, plans, sheets, waves
 from toolkit.storage.models import Group
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
@@ -56,6 +56,18 @@ def _asked(group: Group) -> _Asked:
     )
 
 
+def _due_codes(group: Group) -> dict[str, str] | None:
+    """Return member's code -> the wave code of what is due to them; None: waves are on days."""
+    if all(wave.months is None for wave in group.waves):
+        return None
+    due = {member.code: joining.due_wave(group, member) for member in group.members}
+    return {
+        code: sheets.wave_code(group.id, wave.number, wave.measures)
+        for code, wave in due.items()
+        if wave is not None
+    }
+
+
 @facilitator.get("/groups/<int:group_id>/booklet")
 @in_group
 def booklet(group: Group) -> Reply:
@@ -63,6 +75,7 @@ def booklet(group: Group) -> Reply:
     asked = _asked(group)
     what, who = request.args.get("what", ""), request.args.get("who", "blank")
     code, chosen = asked.code, asked.measures
+    due = _due_codes(group)
     if what in asked.measures:
         chosen = {what: asked.measures[what]}
     elif what:
@@ -70,7 +83,8 @@ def booklet(group: Group) -> Reply:
         if one is not None and not one.needs_wording:
             chosen, code = {what: one}, ""
     present = [member.code for member in group.members if member.left is None]
-    codes = present if who == "all" else [who] if who in present else [""]
+    everybody = present if due is None else [one for one in present if one in due]
+    codes = everybody if who == "all" else [who] if who in present else [""]
     return render_template(
         "facilitator/entry/booklet.html",
         group=group,
@@ -78,6 +92,7 @@ def booklet(group: Group) -> Reply:
         chosen=[(one, reading.rows(one)) for one in chosen.values()],
         code=code,
         codes=codes,
+        due=due if code else None,
         present=present,
         what=what,
         who=who,

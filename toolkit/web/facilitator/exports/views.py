@@ -8,7 +8,7 @@ imported when one is asked for.
 from flask import Response, render_template
 from flask_login import current_user
 
-from toolkit.storage import acts, definitions
+from toolkit.storage import acts, definitions, waves
 from toolkit.storage.models import Act, Group
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
@@ -47,7 +47,7 @@ def exports(group: Group) -> Reply:
 
 
 def _page(group: Group, form: ExportForm, problem: str = "") -> str:
-    closed = [wave for wave in group.waves if wave.closed is not None]
+    closed = waves.shown(group.waves, group.figures_until)
     asked = definitions.contents(
         db, [measure["definition"] for wave in closed for measure in wave.measures]
     )

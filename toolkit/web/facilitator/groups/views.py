@@ -4,7 +4,8 @@ import datetime as dt
 
 from flask import flash, redirect, render_template, url_for
 
-from toolkit.storage import facilitators, plans, waves
+from toolkit.planning.due import Due
+from toolkit.storage import facilitators, joining, plans, waves
 from toolkit.storage import groups as stored
 from toolkit.storage.models import Group
 from toolkit.web.account.accounts import Account, in_group, signed_in
@@ -49,13 +50,18 @@ def group_home(group: Group) -> Reply:
     """Show what is to be done next, first."""
     plan = plans.current(db, group.id)
     open_wave = next((wave for wave in group.waves if wave.closed is None), None)
-    closed = [wave for wave in group.waves if wave.closed is not None]
+    closed = waves.shown(group.waves, group.figures_until)
+    due = joining.by_due(joining.standings(db, group))
+    if any(due.values()):
+        open_wave = None  # several are open: who is due is what counts
     return render_template(
         "facilitator/groups/home.html",
         group=group,
         plan=plan,
         open_wave=open_wave,
         closed=closed,
+        due=due,
+        dues=Due,
         lately=next(
             (one for one in closed[-1:] if one.closed and waves.today() - one.closed <= _LATELY),
             None,

@@ -39,7 +39,7 @@ _CHANGED = (
 @in_group
 def reports_page(group: Group) -> Reply:
     """List drafts and what was published, and begin a new one."""
-    closed = [wave for wave in group.waves if wave.closed is not None]
+    closed = waves.shown(group.waves, group.figures_until)
     form = NewReportForm(_choices(one_wave=len(closed) == 1))
     if closed and form.validate_on_submit():
         kind, template = parts(form.kind.data)

@@ -6,6 +6,7 @@ answers never loads it.
 
 from flask import Response, abort, render_template, request
 
+from toolkit.storage import waves
 from toolkit.storage.models import Group, Member
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
@@ -39,7 +40,7 @@ METHODS = (
 def results_page(group: Group) -> Reply:
     from toolkit.results.page import group_page  # noqa: PLC0415
 
-    if not any(wave.closed is not None for wave in group.waves):
+    if not waves.shown(group.waves, group.figures_until):
         return render_template("facilitator/results/no_results.html", group=group)
     found = asked_results(group)
     return render_template(

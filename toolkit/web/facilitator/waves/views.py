@@ -8,8 +8,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 
 from toolkit.instruments import load_library
 from toolkit.planning import Schedule
+from toolkit.planning.due import Due
 from toolkit.planning.offers import takes
-from toolkit.storage import acts, definitions, plans
+from toolkit.storage import acts, definitions, joining, plans
 from toolkit.storage import wave_days as days
 from toolkit.storage import waves as stored
 from toolkit.storage.models import DECLINED, Act, Group, Plan, Wave
@@ -46,6 +47,10 @@ def _waves(group: Group, problem: str = "") -> str:
         following=max((wave.number for wave in group.waves), default=0) + 1,
         open_wave=any(wave.closed is None for wave in group.waves),
         state=stored.State,
+        from_joining=joining.counts_from_joining(plan)
+        or any(wave.months is not None for wave in group.waves),
+        due=joining.by_due(joining.standings(db, group)),
+        dues=Due,
         problem=problem,
     )
 
@@ -69,6 +74,7 @@ def look_at_wave(group: Group) -> Reply:
         takes=takes(sum(one.minutes for one in worded.values())),
         due=_planned_day(group, plan),
         today=stored.today(),
+        months=Schedule.read(plan.schedule).months if plan is not None else (),
         declined=DECLINED,
         no_tick=lambda _name, _value: "",
     )
@@ -88,11 +94,16 @@ def open_wave(group: Group) -> Reply:
     if waiting_for_contacts(group, plan.measures if plan else []):
         return redirect(url_for("facilitator.support", group_id=group.id), 303)
     try:
-        wave = stored.open_wave(db, group)
+        opened = (
+            joining.open_waves(db, group, plan)
+            if plan is not None and joining.counts_from_joining(plan)
+            else [stored.open_wave(db, group)]
+        )
     except stored.WaveError as error:
         db.rollback()
         return _waves(group, str(error)), 409
-    _note(group, Act.WAVE_OPENED, wave=wave.number)
+    for wave in opened:
+        _note(group, Act.WAVE_OPENED, wave=wave.number)
     db.commit()
     flash("Saved. Members can answer now.")
     return redirect(url_for("facilitator.group_home", group_id=group.id), 303)
@@ -170,11 +181,27 @@ def reopen_wave(group: Group, number: int) -> Reply:
     return redirect(url_for("facilitator.waves", group_id=group.id), 303)
 
 
+@facilitator.post("/groups/<int:group_id>/waves/figures")
+@in_group
+def ask_for_figures(group: Group) -> Reply:
+    """Show what came up to yesterday of waves that are counted from joining."""
+    try:
+        until = joining.ask_for_figures(db, group)
+    except stored.WaveError as error:
+        db.rollback()
+        return _waves(group, str(error)), 409
+    _note(group, Act.FIGURES_ASKED, until=until.isoformat())
+    db.commit()
+    return redirect(url_for("facilitator.results_page", group_id=group.id), 303)
+
+
 @facilitator.route("/groups/<int:group_id>/waves/<int:number>/days", methods=["GET", "POST"])
 @in_group
 def wave_days(group: Group, number: int) -> Reply:
     """Correct a wave's days, or say on which day it closes by itself."""
     wave = _wave(group, number)
+    if wave.months is not None:
+        abort(404)  # it has no days of its own
     before = days.days_of(wave)
     form = DaysForm(
         opened=before.opened.isoformat(),
