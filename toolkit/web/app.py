@@ -28,6 +28,7 @@ from toolkit.web.funder.views import funder
 from toolkit.web.library.views import library
 from toolkit.web.member import short_way
 from toolkit.web.member.views import member
+from toolkit.web.passing.views import passing
 
 #: The largest form a member sends is far below 100 kB; licensed wordings are the largest of all.
 LARGEST_BODY = 1_000_000
@@ -64,7 +65,7 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
     site.init_app(app)
     static_files.init_app(app, instance.folder)
     _pack_pages(app)
-    for blueprint in (member, facilitator, account, library, funder):
+    for blueprint in (member, facilitator, account, library, funder, passing):
         app.register_blueprint(blueprint)
     short_way.init_app(app, engine)
     front.init_app(app)

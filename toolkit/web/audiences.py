@@ -62,7 +62,18 @@ FUNDERS = Audience(
         "funder.report_file": ("60 per 10 minutes", "60 per 10 minutes"),
     },
 )
-AUDIENCES = (MEMBERS, FACILITATORS, FUNDERS)
+#: One tablet that goes round: it asks each member's code, and only a password leads out of it.
+PASSING = Audience(
+    blueprints=frozenset({"passing"}),
+    cookie="p",
+    minutes=4 * 60,
+    idle=False,
+    slips={
+        "passing.enter": ("60 per 10 minutes", "60 per 10 minutes"),
+        "passing.end": ("10 per minute", "60 per 10 minutes"),
+    },
+)
+AUDIENCES = (MEMBERS, FACILITATORS, FUNDERS, PASSING)
 _BY_BLUEPRINT = {name: audience for audience in AUDIENCES for name in audience.blueprints}
 
 

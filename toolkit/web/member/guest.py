@@ -23,6 +23,8 @@ from toolkit.web.database import connection
 from toolkit.web.keys import key
 
 _MEMBER, _VERSION, _LEAVE_TO, _THANKS = "m", "v", "to", "thanks"
+#: Where a tablet that goes round leads to from every page: it asks for the next one's code.
+NEXT_ONE = "/pass"
 
 
 class UnknownLinkError(Exception):
@@ -61,6 +63,25 @@ def entering(connection: Connection, cards: bytes, typed: str) -> dict[str, Any]
         raise EndedLinkError
     away = {_LEAVE_TO: found[0].leave_to} if found[0].leave_to != LEAVE_TO else {}
     return {_MEMBER: member_id, _VERSION: version, **away}
+
+
+def entering_by_code(
+    connection: Connection, member_id: int, group_id: int
+) -> dict[str, Any] | None:
+    """Return what the session of a member holds who takes a tablet that goes round; None: no.
+
+    The short code is said aloud and stands at the edge of a card, so it opens less than a card:
+    nothing that was begun elsewhere, and nothing that was sent.
+    """
+    found = drafts.guest(connection, member_id)
+    if found is None:
+        return None
+    guest, draft = found
+    if guest.group_id != group_id or guest.left or guest.wave_id is None:
+        return None
+    if draft.sent or draft.answers:
+        return None
+    return {_MEMBER: member_id, _VERSION: guest.link_version, _LEAVE_TO: NEXT_ONE}
 
 
 def _ended(guest: Guest) -> bool:
@@ -121,6 +142,8 @@ def leave_to() -> str:
 
 def harmless_page_of(held: Mapping[str, Any]) -> str:
     """Return the harmless page that a session holds, or the usual one."""
+    if held.get(_LEAVE_TO) == NEXT_ONE:
+        return NEXT_ONE
     try:
         return harmless_page(str(held.get(_LEAVE_TO, LEAVE_TO)))
     except AddressError:

@@ -20,6 +20,7 @@ from toolkit.web.facilitator.blueprint import facilitator
 from toolkit.web.facilitator.contacts import waiting_for_contacts
 from toolkit.web.facilitator.waves.forms import DaysForm
 from toolkit.web.member.survey import make_survey
+from toolkit.web.passing import views as passing
 from toolkit.web.reply import Reply
 
 
@@ -228,3 +229,14 @@ def wave_days(group: Group, number: int) -> Reply:
 
 def _note(group: Group, act: Act, **fields: Any) -> None:
     acts.record(db, act, group_id=group.id, facilitator_id=own_id(), **fields)
+
+
+@facilitator.route("/groups/<int:group_id>/pass-it-round", methods=["GET", "POST"])
+@in_group
+def pass_it_round(group: Group) -> Reply:
+    """Turn this browser into the tablet that goes round, after saying what that means."""
+    account = own_id()
+    if request.method == "POST" and account is not None:
+        return passing.begin(group.id, account)
+    is_open = any(wave.closed is None for wave in group.waves)
+    return render_template("facilitator/waves/pass.html", group=group, is_open=is_open)
