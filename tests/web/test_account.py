@@ -170,7 +170,7 @@ def test_a_password_can_be_changed_and_ends_every_other_session(app, signed_in):
 
 
 def test_a_second_facilitator_is_invited_by_a_link_on_paper(app, signed_in):
-    assert "Signed in as robin" in signed_in.get("/groups").text
+    assert "Signed in as </span>robin" in signed_in.get("/groups").text
     page = signed_in.send("/account/invite", {"group": str(signed_in.group_id)})
     assert page.status_code == 200
     assert "<svg" in page.text

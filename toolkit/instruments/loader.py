@@ -98,6 +98,17 @@ def parse(text: str, name: str, stem: str | None = None) -> Instrument:
         raise InstrumentError(
             (Problem(name, place.rstrip(")") or "file", f"{what}.", "Mend the TOML there."),)
         ) from None
+    return read_content(content, name, stem)
+
+
+def read_content(content: dict[str, Any], name: str, stem: str | None = None) -> Instrument:
+    """Return the instrument that a file's content defines, however it was made.
+
+    Raises
+    ------
+    InstrumentError
+        With every problem, each with its place.
+    """
     problems = Problems(name)
     instrument = _read(Table(problems, "top", content), stem)
     if problems.found:

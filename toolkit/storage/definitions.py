@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from toolkit.instruments import Instrument, InstrumentError, load_library
 from toolkit.instruments.canonical import content_hash, from_json, to_json
+from toolkit.instruments.own import OWN
 from toolkit.storage.models import Definition
 
 #: What a wave keeps of one of its measures.
@@ -107,10 +108,18 @@ def own_texts(session: Session, group_id: int) -> dict[str, Instrument]:
 
 def for_group(session: Session, group_id: int, key: str) -> Instrument | None:
     """Return a measure as this group would be asked it now; None if the library has it no more."""
+    if key.startswith(OWN):
+        return own_texts(session, group_id).get(key)
     instrument = load_library().get(key)
     if instrument is None or not instrument.needs_wording:
         return instrument
     return worded(instrument, own_texts(session, group_id).get(key))
+
+
+def library_of(session: Session, group_id: int) -> dict[str, Instrument]:
+    """Return what a group can choose from: the library, and after it measures of its own."""
+    own = own_texts(session, group_id)
+    return {**load_library(), **{key: one for key, one in own.items() if key.startswith(OWN)}}
 
 
 def worded(instrument: Instrument, own: Instrument | None) -> Instrument:

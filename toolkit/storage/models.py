@@ -278,6 +278,21 @@ class Definition(Base):
     licensed_on: Mapped[dt.date | None] = mapped_column(Date)
 
 
+class OwnDraft(Base):
+    """A measure of the group's own as it is being built: kept as it was typed, errors too."""
+
+    __tablename__ = "own_drafts"
+    __table_args__ = (UniqueConstraint("group_id", "key"), _NEVER_AGAIN)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
+    #: What it is called in plans and answers: ``own_1``.
+    key: Mapped[str] = mapped_column(String(40))
+    #: As ``instruments.own.OwnMeasure.kept`` writes it.
+    content: Mapped[dict[str, Any]]
+    #: What a file held that could not be carried, in words.
+    left_out: Mapped[list[Any]] = mapped_column(default=list)
+
+
 class Wave(Base):
     """One round of asking. Its measures are fixed when it opens."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from toolkit.instruments import Instrument, load_library
+from toolkit.instruments.own import OWN
 from toolkit.planning.due import joined_number, months_since
 from toolkit.storage import definitions, groups, plans
 from toolkit.storage.models import Group, Member, Response, Sheet, Wave
@@ -120,7 +121,7 @@ def asked(session: Session, group: Group, key: str, *, shown: bool = True) -> de
             f"{instrument.short} asks about hard things. Say under Settings first where your "
             "members find support: they are shown it when they need it."
         )
-    own = not load_library()[key].has_wording
+    own = key.startswith(OWN) or not load_library()[key].has_wording
     return definitions.keep(session, instrument, group.id if own else None)
 
 

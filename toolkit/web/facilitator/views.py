@@ -13,6 +13,7 @@ from toolkit.web.facilitator.mending import views as mending
 from toolkit.web.facilitator.phones import views as phones
 from toolkit.web.facilitator.plan import tell, wording
 from toolkit.web.facilitator.plan import views as plan
+from toolkit.web.facilitator.questions import views as questions
 from toolkit.web.facilitator.reports import views as reports
 from toolkit.web.facilitator.results import charts
 from toolkit.web.facilitator.results import views as results
@@ -33,6 +34,7 @@ __all__ = [
     "mending",
     "phones",
     "plan",
+    "questions",
     "reports",
     "results",
     "support",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import render_template, request
 
-from toolkit.instruments import Instrument, load_library
+from toolkit.instruments import Instrument
 from toolkit.instruments.canonical import content_hash, to_json
 from toolkit.storage import definitions, joining, plans, sheets, waves
 from toolkit.storage.models import Group
@@ -37,7 +37,7 @@ def _asked(group: Group) -> _Asked:
         return _Asked(wave.number, code, True, waves.instruments_of(db, wave), ())
     plan = plans.current(db, group.id)
     own = definitions.own_texts(db, group.id)
-    library = load_library()
+    library = definitions.library_of(db, group.id)
     planned = {
         key: definitions.worded(library[key], own.get(key))
         if library[key].needs_wording
@@ -99,7 +99,7 @@ def booklet(group: Group) -> Reply:
         large=request.args.get("large") == "1",
         others=[
             one
-            for key, one in load_library().items()
+            for key, one in definitions.library_of(db, group.id).items()
             if key not in asked.measures and not one.needs_wording
         ],
         many=sum(len(one.questions) for one in chosen.values()),

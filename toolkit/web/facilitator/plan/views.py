@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from flask import flash, redirect, render_template, request, url_for
 
-from toolkit.instruments import Instrument, load_library
+from toolkit.instruments import Instrument
 from toolkit.planning import BEFORE_DAYS, FROM_JOINING, Schedule, months_after
 from toolkit.planning.offers import FIRST_CHOICES, HOPES, MANY_MINUTES, offered, takes
 from toolkit.planning.profile import FEATURES, KINDS, LOOKS, gentle_word
@@ -31,7 +31,7 @@ from toolkit.web.reply import Reply
 @in_group
 def plan(group: Group) -> Reply:
     """Show the plan and those before it; keep one that was sent whole."""
-    library = load_library()
+    library = definitions.library_of(db, group.id)
     if request.method == "POST":
         return _keep(group, Choices.sent(request.form, library), library)
     made = list(reversed(group.plans))
@@ -61,7 +61,7 @@ def _keep(group: Group, choices: Choices, library: Mapping[str, Instrument]) -> 
 @facilitator.get("/groups/<int:group_id>/plan/all")
 @in_group
 def plan_on_one_page(group: Group) -> Reply:
-    library = load_library()
+    library = definitions.library_of(db, group.id)
     choices = Choices.of_plan(plans.current(db, group.id), library)
     return _on_one_page(group, choices, library, [])
 
@@ -97,7 +97,7 @@ def _asked(group: Group, choices: Choices, library: Mapping[str, Instrument]) ->
 @in_group
 def plan_steps(group: Group) -> Reply:
     """Begin a plan step by step, with what holds now."""
-    library = load_library()
+    library = definitions.library_of(db, group.id)
     choices = Choices.of_plan(plans.current(db, group.id), library)
     return _step(group, "group", choices, library, [])
 
@@ -109,7 +109,7 @@ def plan_step(group: Group) -> Reply:
 
     Without a step it is a starter plan, or "same again": both begin with the look over.
     """
-    library = load_library()
+    library = definitions.library_of(db, group.id)
     begun = _begun(group, library)
     if begun is not None:
         return _step(group, "look", begun, library, [])

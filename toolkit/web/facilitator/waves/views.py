@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 
-from toolkit.instruments import load_library
 from toolkit.planning import Schedule
 from toolkit.planning.due import Due
 from toolkit.planning.offers import takes
@@ -32,7 +31,7 @@ def waves(group: Group) -> Reply:
 
 def _waves(group: Group, problem: str = "") -> str:
     plan = plans.current(db, group.id)
-    library = load_library()
+    library = definitions.library_of(db, group.id)
     planned = [library[key] for key in plan.measures if key in library] if plan else []
     progress = stored.progress_by_wave(db, group)
     return render_template(
