@@ -17,7 +17,8 @@ OWN = "own_"
 MOST_QUESTIONS, MOST_OPTIONS, MOST_SCALES = 40, 12, 6
 #: So many questions take a minute.
 _A_MINUTE = 6
-FACES = ("😟 Very bad", "🙁 Bad", "😐 So-so", "🙂 Good", "😄 Very good")
+#: From the first faces that phones had: later ones are empty boxes on old phones.
+FACES = ("😢 Very bad", "😞 Bad", "😐 So-so", "😊 Good", "😄 Very good")
 _RATING = range(11)
 
 

@@ -1,6 +1,7 @@
 """A group's kept answers as frames of scores: the one place where results read the database."""
 
 import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -75,7 +76,7 @@ class GroupData:
     scores: dict[Key, pd.DataFrame]
     presence: pd.DataFrame
     how: pd.DataFrame
-    answers: dict[str, dict[int, pd.DataFrame]]
+    answers: Mapping[str, Mapping[int, pd.DataFrame]]
     #: Member's code -> the days of the meetings they were at.
     attended: dict[str, tuple[dt.date, ...]]
     #: Day and how many were there, of every meeting.
@@ -140,7 +141,6 @@ def load(session: Session, group: Group) -> GroupData:
     rows = _rows(session, closed, codes, until)
     asked = _asked(session, closed)
     instruments = {measure: by_wave[max(by_wave)] for measure, by_wave in asked.items()}
-    answers = _answers(asked, rows)
     days = [wave.opened for wave in every]
     infos = tuple(_info(wave, days) for wave in closed)
     attended, meeting_dates = _meetings(session, group.id, codes)
@@ -157,16 +157,24 @@ def load(session: Session, group: Group) -> GroupData:
         left={m.code: m.left for m in people if m.left is not None},
         reasons={m.code: m.reason.value for m in people if m.reason is not None},
         instruments=instruments,
-        scores=_scores(asked, answers, list(codes.values()), [wave.number for wave in closed]),
+        scores=_scores(asked, rows, codes_index(codes.values()), [one.number for one in closed]),
         presence=_presence(people, closed, rows, until),
         how=_how(infos, rows, list(codes.values())),
-        answers=answers,
+        answers=_Answers(asked, rows),
         attended=attended,
         meeting_dates=meeting_dates,
         asked=asked,
         kept={(row.member, wave): row.kept for wave in rows for row in rows[wave]},
         **_planned(session, group.id, every, asked),
     )
+
+
+def codes_index(codes: Iterable[str]) -> pd.Index:
+    """Return members' codes as an index of plain objects.
+
+    pandas would make an array of strings of them, and look at each one again in every frame.
+    """
+    return pd.Index(list(codes), dtype=object)
 
 
 def _never_asked(
@@ -313,8 +321,8 @@ def _meetings(
 
 def _scores(
     asked: dict[str, dict[int, Instrument]],
-    answers: dict[str, dict[int, pd.DataFrame]],
-    codes: list[str],
+    rows: dict[int, list[_Row]],
+    codes: pd.Index,
     numbers: list[int],
 ) -> dict[Key, pd.DataFrame]:
     """Return the scores, by scale: each answer is scored as the version says that was answered.
@@ -322,24 +330,34 @@ def _scores(
     Waves that were asked alike are scored at once.
     """
     place = {code: at for at, code in enumerate(codes)}
+    sent = {number: [row for row in given if row.sent] for number, given in rows.items()}
     table: dict[Key, pd.DataFrame] = {}
     for measure, by_wave in asked.items():
         cells: dict[str, Floats] = {}
         for instrument in {id(one): one for one in reversed(by_wave.values())}.values():
             alike = [number for number, one in by_wave.items() if one is instrument]
-            given = pd.concat([answers[measure][number] for number in alike])
-            scored = instrument.score(given.mask(given == DECLINED).astype(float))
-            wave_of = np.repeat(
-                [numbers.index(number) for number in alike],
-                [len(answers[measure][number]) for number in alike],
-            )
-            member_of = [place[code] for code in given.index]
+            given = [row for number in alike for row in sent[number]]
+            scored = instrument.score(_codes_of(instrument, measure, given))
+            wave_of = [numbers.index(number) for number in alike for _ in sent[number]]
+            member_of = [place[row.member] for row in given]
             for scale in instrument.scales:
                 values = cells.setdefault(scale.key, np.full((len(codes), len(numbers)), np.nan))
-                values[member_of, wave_of] = scored[scale.key]
+                values[member_of, wave_of] = scored[scale.key].to_numpy()
         for key, values in cells.items():
             table[measure, key] = pd.DataFrame(values, index=codes, columns=numbers)
     return table
+
+
+def _codes_of(instrument: Instrument, measure: str, given: list[_Row]) -> pd.DataFrame:
+    """Return rows by questions as numbers; what was declined or left open is missing."""
+    keys = [question.key for question in instrument.questions]
+    values = np.full((len(given), len(keys)), np.nan)
+    place = {key: at for at, key in enumerate(keys)}
+    for number, row in enumerate(given):
+        for key, answer in row.answers.get(measure, {}).items():
+            if answer != DECLINED and key in place:
+                values[number, place[key]] = answer
+    return pd.DataFrame(values, columns=keys)
 
 
 def _presence(
@@ -366,7 +384,11 @@ def _presence(
                 state = Presence.NO_ANSWER
             column[member.code] = state.value
         states[wave.number] = column
-    return pd.DataFrame(states, index=[member.code for member in people], dtype=object)
+    return pd.DataFrame(
+        {number: list(column.values()) for number, column in states.items()},
+        index=codes_index(member.code for member in people),
+        dtype=object,
+    )
 
 
 def _not_asked_yet(wave: Wave, member: Member, until: dt.date | None) -> bool:
@@ -386,28 +408,45 @@ def _how(
         info.number: {row.member: row.how for row in rows[info.number] if row.sent}
         for info in infos
     }
-    return pd.DataFrame(ways, index=codes, dtype=object)
+    return pd.DataFrame(
+        {number: [way.get(code) for code in codes] for number, way in ways.items()},
+        index=codes_index(codes),
+        dtype=object,
+    )
 
 
-def _answers(
-    asked: dict[str, dict[int, Instrument]], rows: dict[int, list[_Row]]
-) -> dict[str, dict[int, pd.DataFrame]]:
-    """Return measure -> wave -> members by questions, as kept: codes, DECLINED, or missing."""
-    table: dict[str, dict[int, pd.DataFrame]] = {measure: {} for measure in asked}
-    sent_in = {number: [row for row in given if row.sent] for number, given in rows.items()}
-    members_in = {number: pd.Index([row.member for row in s]) for number, s in sent_in.items()}
-    columns: dict[int, pd.Index] = {}  # by version: most waves ask the same
-    for measure, by_wave in asked.items():
-        for number, instrument in by_wave.items():
-            sent = sent_in[number]
-            keys = [question.key for question in instrument.questions]
-            values = np.empty((len(sent), len(keys)), dtype=object)
-            for place, row in enumerate(sent):
-                given = row.answers.get(measure, {})
-                values[place] = [given.get(key) for key in keys]
-            table[measure][number] = pd.DataFrame(
-                values,
-                index=members_in[number],
-                columns=columns.setdefault(id(instrument), pd.Index(keys)),
-            )
-    return table
+class _Answers(Mapping[str, Mapping[int, pd.DataFrame]]):
+    """Measure -> wave -> members by questions, as kept: codes, DECLINED, or missing.
+
+    Made when somebody asks for a measure: the front page needs the scores alone.
+    """
+
+    def __init__(
+        self, asked: dict[str, dict[int, Instrument]], rows: dict[int, list[_Row]]
+    ) -> None:
+        self._asked = asked
+        self._sent = {number: [row for row in given if row.sent] for number, given in rows.items()}
+        self._made: dict[str, dict[int, pd.DataFrame]] = {}
+
+    def __getitem__(self, measure: str) -> dict[int, pd.DataFrame]:
+        if measure not in self._made:
+            self._made[measure] = {
+                number: self._frame(measure, instrument, self._sent[number])
+                for number, instrument in self._asked[measure].items()
+            }
+        return self._made[measure]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._asked)
+
+    def __len__(self) -> int:
+        return len(self._asked)
+
+    @staticmethod
+    def _frame(measure: str, instrument: Instrument, sent: list[_Row]) -> pd.DataFrame:
+        keys = [question.key for question in instrument.questions]
+        values = np.empty((len(sent), len(keys)), dtype=object)
+        for place, row in enumerate(sent):
+            given = row.answers.get(measure, {})
+            values[place] = [given.get(key) for key in keys]
+        return pd.DataFrame(values, index=codes_index(row.member for row in sent), columns=keys)

@@ -385,7 +385,9 @@ def long_of(scores: pd.DataFrame, asked: tuple[WaveInfo, ...], data: GroupData) 
     members, waves = scores.shape
     return pd.DataFrame(
         {
-            "member": np.repeat(scores.index.to_numpy(), waves),
+            "member": pd.Series(
+                np.repeat(scores.index.to_numpy(), waves), dtype=scores.index.dtype
+            ),
             "time": np.tile(weeks_of(asked, data.waves[0].opened), members),
             "score": scores.to_numpy(dtype=float).ravel(),
         }

@@ -288,7 +288,7 @@ def _read(answers: pd.DataFrame) -> _Rows:
     times, column = np.unique(time, return_inverse=True)
     if len(np.unique(row * len(times) + column)) < len(row):
         raise ValueError("A member stands twice at one time. Keep one row for each.")
-    return _Rows(place, row, pd.Index(members), column, times, scores)
+    return _Rows(place, row, pd.Index(members, dtype=members.dtype), column, times, scores)
 
 
 def _newcomers(
