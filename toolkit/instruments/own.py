@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from toolkit.instruments.loader import read_content
-from toolkit.instruments.model import Instrument, InstrumentError, OptionSet, Problem
+from toolkit.instruments.model import Instrument, InstrumentError, OptionSet, Problem, Scale
 
 #: Keys of a group's own measures begin so: none of the library does.
 OWN = "own_"
@@ -114,21 +114,67 @@ class OwnMeasure:
         )
 
 
-def instrument_of(measure: OwnMeasure, key: str, version: str, day: dt.date) -> Instrument:
+def instrument_of(
+    measure: OwnMeasure,
+    key: str,
+    version: str,
+    day: dt.date,
+    earlier: Sequence[Instrument] = (),
+) -> Instrument:
     """Return the instrument that was built.
+
+    A score keeps its key from ``earlier`` versions as long as it means the same (its questions,
+    their answers, how they are added up); else it gets one that none of them has, so that results
+    never compare what only looks alike.
 
     Raises
     ------
     InstrumentError
-        With every problem; ``place`` is "title", "question 3" or "scale 1", as the page counts.
+        With every problem; ``place`` is "title", "question 3", "scores" or "scale 1", as the page
+        counts.
     """
     problems = _problems(measure)
     if problems:
         raise InstrumentError(tuple(problems))
+    content = content_of(measure, key, version, day)
     try:
-        return read_content(content_of(measure, key, version, day), key, key)
+        made = read_content(content, key, key)
     except InstrumentError as error:
         raise InstrumentError(tuple(_placed(one) for one in error.problems)) from error
+    if not earlier:
+        return made
+    for table, new in zip(content["scale"], _keys(made, earlier), strict=True):
+        table["key"] = new
+    return read_content(content, key, key)
+
+
+def _keys(made: Instrument, earlier: Sequence[Instrument]) -> list[str]:
+    """Return a key for each score: that of the same score before, else one that is new."""
+    known = {_meaning(one, scale): scale.key for one in earlier for scale in one.scales}
+    used = {scale.key for one in earlier for scale in one.scales}
+    keys: list[str] = []
+    for scale in made.scales:
+        key = known.get(_meaning(made, scale), "")
+        if not key or key in keys:
+            fresh = range(1, len(used) + len(made.scales) + 1)
+            key = next(f"scale{n}" for n in fresh if f"scale{n}" not in used | set(keys))
+        keys.append(key)
+    return keys
+
+
+def _meaning(instrument: Instrument, scale: Scale) -> tuple[object, ...]:
+    """Return what makes a score the same: which way, how added up, of what, answered how."""
+    parts = [
+        (
+            instrument.question(item.question).text,
+            tuple(
+                (one.code, one.label) for one in instrument.question(item.question).options.choices
+            ),
+            tuple(sorted(item.values.items())),
+        )
+        for item in scale.items
+    ]
+    return scale.better, scale.combine, tuple(sorted(parts))
 
 
 def _problems(measure: OwnMeasure) -> list[Problem]:
@@ -140,6 +186,8 @@ def _problems(measure: OwnMeasure) -> list[Problem]:
         found.append(_say("title", "It has no question.", "Add at least one."))
     for number, one in enumerate(measure.questions, start=1):
         found += [_say(f"question {number}", *words) for words in _wrong_in_question(one)]
+    if not measure.scales:
+        found.append(_say("scores", "There is none yet.", "Add one: what do you want to follow?"))
     for number, scale in enumerate(measure.scales, start=1):
         found += [_say(f"scale {number}", *words) for words in _wrong_in_scale(measure, scale)]
     return found

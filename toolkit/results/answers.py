@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.charts.pictures import Share, diverging
+from toolkit.instruments import Question
 from toolkit.results.data import GroupData, WaveInfo
 from toolkit.results.table import Row, Table
 from toolkit.statistics import LEAST
@@ -82,7 +83,7 @@ class Questions:
         earlier = " and ".join(asked[:-1])
         return (
             f"The words are those of version {asked[-1]}, asked last. Earlier waves were asked "
-            f"version {earlier}: where a question changed, its answers don’t compare."
+            f"version {earlier}: where a question changed, its answers of then are left out."
         )
 
 
@@ -96,7 +97,12 @@ def answer_counts(data: GroupData, measure: str) -> Questions:
     for question in instrument.questions:
         if question.key in risky:
             continue
-        columns = [frames[wave.number].get(question.key, pd.Series(dtype=object)) for wave in waves]
+        columns = [
+            frames[wave.number][question.key]
+            if _asked_alike(data, measure, wave, question)
+            else pd.Series(dtype=object)
+            for wave in waves
+        ]
         answers = [(choice.label, choice.code) for choice in question.options.choices]
         rows = [
             Row(label, tuple(_told(int((column == code).sum())) for column in columns))
@@ -118,6 +124,15 @@ def answer_counts(data: GroupData, measure: str) -> Questions:
         left_out=left_out,
         credit=instrument.terms.credit,
     )
+
+
+def _asked_alike(data: GroupData, measure: str, wave: WaveInfo, question: Question) -> bool:
+    """Whether a wave asked a question in the same words and answers: another one has its number."""
+    then = data.asked.get(measure, {}).get(wave.number, data.instruments[measure])
+    if not then.asks(question.key) or question.key not in data.answers[measure][wave.number]:
+        return False
+    earlier = then.question(question.key)
+    return (earlier.text, earlier.options.choices) == (question.text, question.options.choices)
 
 
 def _told(count: int) -> str:

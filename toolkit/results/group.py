@@ -11,7 +11,7 @@ from toolkit.results.comparison import Comparison, Period, distinct, twin, which
 from toolkit.results.counted import corrected, evidence_of_whole, passed, whole
 from toolkit.results.data import GroupData, Key, Presence, WaveInfo, load
 from toolkit.results.evidence import Evidence, Looked
-from toolkit.results.figures import Among, ScaleFigures, figures
+from toolkit.results.figures import Among, ScaleFigures, asked_in, figures
 from toolkit.results.kept import Kept
 from toolkit.results.scale import ScaleResult, judged
 from toolkit.results.together_words import say_each, say_together
@@ -164,8 +164,8 @@ def _figures(
     Nothing fixed before the first wave: every scale is a question asked. Scales that say the same
     in other numbers are one question.
     """
-    inside = comparison.inside(data.waves)
-    keys = [key for key in _order(data) if any(key[0] in wave.versions for wave in inside)]
+    # A version may have a scale that the waves of the period did not ask.
+    keys = [key for key in _order(data) if asked_in(data, key, comparison)]
     planned = [key for key in keys if key in data.outcomes and data.planned_before_first]
     tested = distinct(data, planned or keys)
     needed = _needed(tested)

@@ -77,7 +77,7 @@ def people(results: GroupResults, scales: Sequence[ScaleResult] | None = None) -
 def is_the_same_again(key: tuple[str, str], results: GroupResults) -> bool:
     """Whether a scale is another one times a constant (WHO-5's raw score): one finding, not two."""
     instrument = results.data.instruments[key[0]]
-    scale = instrument.scale(key[1])
+    scale = results.data.scale(key)
     return any(
         other.key != scale.key
         and other.items == scale.items

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from toolkit.instruments import Instrument
-from toolkit.instruments.canonical import content_hash, to_json
+from toolkit.instruments.canonical import content_hash, from_json, to_json
 from toolkit.instruments.own import OWN, OwnMeasure, instrument_of
 from toolkit.storage import definitions
 from toolkit.storage.models import Definition, OwnDraft, Wave
@@ -52,7 +52,7 @@ def finish(session: Session, draft: OwnDraft, day: dt.date) -> Instrument:
     version = int(last.version) if last is not None else 1
     if last is not None and _was_asked(session, draft, last.version):
         version += 1
-    made = instrument_of(measure, draft.key, str(version), day)
+    made = instrument_of(measure, draft.key, str(version), day, _versions(session, draft))
     content = to_json(made)
     session.add(
         Definition(
@@ -65,6 +65,16 @@ def finish(session: Session, draft: OwnDraft, day: dt.date) -> Instrument:
     )
     session.flush()
     return made
+
+
+def _versions(session: Session, draft: OwnDraft) -> list[Instrument]:
+    """Return what was finished of a measure before, the newest last."""
+    query = (
+        select(Definition.content)
+        .where(Definition.group_id == draft.group_id, Definition.key == draft.key)
+        .order_by(Definition.id)
+    )
+    return [from_json(content) for content in session.scalars(query)]
 
 
 def _was_asked(session: Session, draft: OwnDraft, version: str) -> bool:

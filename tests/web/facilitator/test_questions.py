@@ -131,7 +131,8 @@ def test_a_file_opens_in_another_group(signed_in, page, world):
         (b"key = ", "Mend the TOML"),
         (b'key = "own_1"\n', "title is missing"),
         (b"x" * 300_000, "too large"),
-        (b"PK\x03\x04" + b"\x00" * 100, "Mend the TOML"),
+        (b"PK\x03\x04" + b"\x00" * 100, "damaged"),
+        (b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>", "LimeSurvey"),
     ],
 )
 def test_a_broken_file_names_what_is_wrong_and_keeps_nothing(signed_in, world, data, says):

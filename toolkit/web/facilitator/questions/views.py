@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 
+from toolkit.exchange.questionnaires import LARGEST, is_of_another_tool, read
 from toolkit.instruments import Instrument, InstrumentError, parse
 from toolkit.instruments.own import (
     MOST_QUESTIONS,
@@ -24,7 +25,7 @@ from toolkit.web.facilitator.questions.typed import pressed, typed
 from toolkit.web.member.survey import make_survey
 from toolkit.web.reply import Reply
 
-#: A questionnaire's file is a few kilobytes.
+#: What is saved here is a few kilobytes.
 _LARGEST = 200_000
 
 
@@ -150,24 +151,31 @@ def questions_file(group: Group, number: int) -> Reply:
 @facilitator.post("/groups/<int:group_id>/questions/open")
 @in_group
 def open_questions_file(group: Group) -> Reply:
-    """Open a measure that another group saved; nothing is kept of a file that is broken."""
+    """Open a measure saved here, or made with another tool; nothing is kept of a broken file."""
     sent = request.files.get("file")
-    data = sent.read(_LARGEST + 1) if sent is not None else b""
+    data = sent.read(LARGEST + 1) if sent is not None else b""
     try:
-        instrument = _parsed(data)
+        measure, left_out = _opened(data)
     except InstrumentError as error:
         # Where the loader or Python's own reader speaks, with the page's quotation marks.
         return _list(group, tuple(str(one).replace("'", "’") for one in error.problems)), 400
     except ValueError as error:
         return _list(group, (str(error),)), 400
-    measure = measure_of(instrument)
-    if measure is None:
-        words = "It recodes or looks up answers in a way that can’t be built on this page."
-        return _list(group, (words,)), 400
-    made = own_questions.begin(db, group.id, measure)
+    made = own_questions.begin(db, group.id, measure, left_out)
     db.commit()
     flash("Opened. Look it over, then press “Finish”.")
     return _to(group, made)
+
+
+def _opened(data: bytes) -> tuple[OwnMeasure, list[str]]:
+    """Return a file's questions, and what of it could not be carried."""
+    if is_of_another_tool(data):
+        brought = read(data)
+        return brought.measure, brought.said
+    measure = measure_of(_parsed(data))
+    if measure is None:
+        raise ValueError("It recodes or looks up answers in a way that can’t be built here.")
+    return measure, []
 
 
 def _parsed(data: bytes) -> Instrument:
