@@ -89,7 +89,11 @@ def say_where_to_go(session: Session, instance: Instance, host: str, port: int) 
     else:
         click.echo(f"  Sign in:               {site}/account/sign-in")
     click.echo(f"  Phones in the room:    {_for_phones(instance, host, port)}")
-    made_up = list(session.scalars(select(Group).where(Group.invented).order_by(Group.id)))
+    made_up = list(
+        session.scalars(
+            select(Group).where(Group.invented, Group.beside_id.is_(None)).order_by(Group.id)
+        )
+    )
     card = _made_up_card(session, instance, made_up)
     if card is not None:
         click.echo(f"  A made-up member:      {site}/s/{card}")

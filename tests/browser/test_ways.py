@@ -1,5 +1,7 @@
 """The member's and the facilitator's way in real Chromium, as a newcomer finds them."""
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -89,8 +91,19 @@ def test_a_facilitator_from_the_first_sign_in_to_the_chart(watch, server):
         "/cards",
         "/settings",
         "/meetings",
+        "/done",
+        "/plan/all",
+        "/plan/steps",
+        "/plan/tell",
+        "/plan/poster",
+        "/questions",
+        "/waves/open",
+        "/waves/1/days",
+        "/pass-it-round",
     )
-    for path in (*paths, *more, "/wording/swemwbs"):
+    code = hand.page.request.get(f"{server.site}/groups/1/members").text()
+    member = re.search(r"/groups/1(/members/[A-Z0-9-]{7})\b", code)[1]
+    for path in (*paths, *more, "/wording/swemwbs", member, f"{member}/mend"):
         hand.page.goto(f"{server.site}/groups/1{path}")
         hand.page.wait_for_load_state("networkidle")
         assert hand.narrow(), path

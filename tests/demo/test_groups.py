@@ -9,9 +9,11 @@ from tests.demo.conftest import TODAY
 from toolkit.charts.pictures import Kind
 from toolkit.demo import GREENHOUSE, GROUPS, KITCHEN_TABLE, WEDNESDAY_ROOM, fill
 from toolkit.instruments import load_library
+from toolkit.results.beside import beside_pages
 from toolkit.results.group import results
 from toolkit.results.page import group_page
 from toolkit.results.words import Verdict
+from toolkit.storage import beside
 from toolkit.storage.models import DECLINED, Design
 
 LIBRARY = load_library()
@@ -119,3 +121,14 @@ def test_the_same_seed_gives_the_same_answers_and_other_codes(session, filled, d
     assert answers[0] == answers[1] != answers[2]
     assert not {m.code for m in group.members} & {m.code for m in again.members}
     session.rollback()
+
+
+def test_the_wednesday_room_has_a_waiting_list_beside_it_and_in_no_figure(session, filled):
+    group = filled[WEDNESDAY_ROOM.name]
+    (other,) = beside.of_group(session, group.id)
+    assert len(other.members) == len(WEDNESDAY_ROOM.beside.lives)
+    assert [wave.opened for wave in other.waves] == [wave.opened for wave in group.waves]
+    found = results(session, group)
+    assert len(found.data.members) == len(WEDNESDAY_ROOM.lives)
+    (page,) = beside_pages(session, group, found)
+    assert [item.chart is not None for item in page.items] == [True] * 3

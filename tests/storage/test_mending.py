@@ -156,6 +156,19 @@ def test_what_was_withdrawn_goes_when_its_member_is_erased(session):
     assert session.scalars(select(Mending)).all() == []
 
 
+def test_what_was_withdrawn_of_a_code_that_is_joined_to_another_is_not_lost(session):
+    _, (stays, goes, _), (first, _) = filled(session)
+    answered(session, first, goes, 3)
+    withdrawn = mending.withdraw(session, goes.responses[0], facilitator_id=None)
+    joined = mending.join(session, stays, goes, keep={}, facilitator_id=None)
+    session.commit()
+    mending.undo(session, withdrawn)  # the same person, whatever their code is now
+    assert [row.member_id for row in session.scalars(select(Response))] == [stays.id]
+    with pytest.raises(MendingError, match="undone already"):
+        mending.undo(session, withdrawn)
+    mending.undo(session, joined)
+
+
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["move", "withdraw", "join"]),

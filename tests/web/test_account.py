@@ -180,7 +180,7 @@ def test_a_second_facilitator_is_invited_by_a_link_on_paper(app, signed_in):
     assert other.send(link, chosen).status_code == 303
     home = other.get(signed_in.group)
     assert home.status_code == 200
-    assert "Signed in as Kim" in home.text
+    assert "Signed in as </span>Kim" in home.text
     assert other.get(link).status_code == 404
 
 

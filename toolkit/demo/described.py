@@ -95,6 +95,8 @@ class Described:
     #: By measure and the first scale that holds a question; every other goes by ``elsewhere``.
     courses: Mapping[Key, Course] = field(default_factory=dict)
     elsewhere: Course = Course()
+    #: People whom it is compared with: asked the same, on the same days.
+    beside: "Described | None" = None
 
     def course(self, measure: str, scale: str) -> Course:
         return self.courses.get((measure, scale), self.elsewhere)

@@ -11,7 +11,7 @@ from toolkit.demo.groups import GROUPS
 from toolkit.demo.sent import DAYS_OPEN, day_of_leaving, draw_answers, draw_meetings
 from toolkit.instruments import load_library
 from toolkit.storage import definitions, entries, groups, members, plans
-from toolkit.storage.models import Attendance, Group, Meeting, Member, Plan, Wave
+from toolkit.storage.models import Attendance, Beside, Group, Meeting, Member, Plan, Wave
 
 _DAYS_PLANNED_AHEAD = 21
 _DAYS_A_MONTH = 30
@@ -36,6 +36,10 @@ def fill(session: Session, described: Described, today: dt.date, seed: int | Non
         attendance = [Attendance(member_id=people[place].id) for place in there]
         session.add(Meeting(group=group, held_on=day, attendance=attendance))
     session.flush()
+    if described.beside is not None:
+        other = fill(session, described.beside, today)
+        other.beside_id, other.beside = group.id, Beside.WAITING_LIST
+        session.flush()
     return group
 
 

@@ -150,6 +150,7 @@ def join(
         "withdrawn": withdrawn,
         "meetings": meetings,
         "new_meetings": [number for number in meetings if number not in been],
+        "mendings": _taken_over(session, goes, stays),
         "goes": _member(goes),
         "stays": _member(stays),
     }
@@ -178,7 +179,7 @@ def undo(session: Session, mending: Mending) -> None:
         _is_free(session, response.wave, back)
         _give(session, response, back)
     elif mending.kind is Mended.WITHDRAWN:
-        _put_back(session, mending.kept)
+        _put_back(session, mending.kept, session.get_one(Member, mending.member_id))
         mending.kept = {"wave": mending.kept["number"], "number": mending.kept["number"]}
     else:
         _part(session, mending)
@@ -199,7 +200,11 @@ def _part(session: Session, mending: Mending) -> None:
         _give(session, row, goes)
     session.flush()
     for row in kept["withdrawn"]:
-        _put_back(session, row)
+        _put_back(session, row, goes)
+    for number, name in kept["mendings"]:
+        earlier = session.get(Mending, number)
+        if earlier is not None:
+            setattr(earlier, name, goes.id)
     for number in kept["new_meetings"]:
         there = session.get(Attendance, (number, stays.id))
         if there is not None:
@@ -279,11 +284,12 @@ def _taken_out(session: Session, response: Response) -> dict[str, Any]:
     return kept
 
 
-def _put_back(session: Session, kept: Mapping[str, Any]) -> None:
+def _put_back(session: Session, kept: Mapping[str, Any], owner: Member) -> None:
+    """Put a response back: to its member, or to ``owner`` where that code was joined to another."""
     wave = session.get(Wave, kept["wave_id"])
-    member = session.get(Member, kept["member_id"])
-    if wave is None or member is None:
-        raise MendingError("Their wave, or their code, is gone. They can’t be put back.")
+    member = session.get(Member, kept["member_id"]) or owner
+    if wave is None:
+        raise MendingError("Their wave is gone. They can’t be put back.")
     _is_free(session, wave, member)
     names = ("id", "answers", "saves", "not_this_time", "entered", "consent", "import_id")
     session.add(
@@ -306,6 +312,18 @@ def _put_back(session: Session, kept: Mapping[str, Any]) -> None:
                 facilitator_id=one["facilitator_id"],
             )
         )
+
+
+def _taken_over(session: Session, goes: Member, stays: Member) -> list[list[Any]]:
+    """Let mendings of who goes be those of who stays: they would go with the code."""
+    moved: list[list[Any]] = []
+    for name in ("member_id", "other_id"):
+        query = select(Mending).where(getattr(Mending, name) == goes.id).order_by(Mending.id)
+        for one in session.scalars(query):
+            setattr(one, name, stays.id)
+            moved.append([one.id, name])
+    session.flush()
+    return moved
 
 
 def _member(member: Member) -> dict[str, Any]:

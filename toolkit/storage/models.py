@@ -54,6 +54,14 @@ class Reason(StrEnum):
     NOT_SAID = "not_said"
 
 
+class Beside(StrEnum):
+    """Who a set of people is that a group is compared with."""
+
+    WAITING_LIST = "waiting_list"
+    OTHER_ACTIVITY = "other_activity"
+    ELSEWHERE = "elsewhere"
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
@@ -109,6 +117,12 @@ class Group(Base):
     #: Where "leave this page" goes.
     leave_to: Mapped[str] = mapped_column(String(200), default=LEAVE_TO)
     invented: Mapped[bool] = mapped_column(default=False)
+    #: People whom another group is compared with are a group of their own, so that no figure of
+    #: members can hold them: whom they stand beside, and who they are.
+    beside_id: Mapped[int | None] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), index=True
+    )
+    beside: Mapped[Beside | None] = mapped_column(_choice(Beside, "beside"))
     #: Of waves counted from joining, which have no end, results show answers up to this day.
     figures_until: Mapped[dt.date | None] = mapped_column(Date)
     #: Rises with every change that results could show: what results are cached against.

@@ -5,8 +5,17 @@ import datetime as dt
 import pytest
 from sqlalchemy import event
 
+from toolkit.instruments.own import OwnMeasure, OwnQuestion, OwnScale
 from toolkit.reports.content import Document, Kind, fingerprint, to_json
-from toolkit.storage import definitions, entries, meetings, members, plans, report_files
+from toolkit.storage import (
+    definitions,
+    entries,
+    meetings,
+    members,
+    own_questions,
+    plans,
+    report_files,
+)
 from toolkit.storage.models import Group, Import, Report, ReportDraft, Wave
 
 
@@ -67,6 +76,11 @@ def _hand_on(app, world, group_id):
                        content=to_json(made)),
             ]
         )  # fmt: skip
+        own = OwnMeasure("Our week", "", (OwnQuestion("Sleep?", "faces"),),
+                         (OwnScale("Sleep", "better sleep", items=(0,)),))  # fmt: skip
+        own_questions.finish(
+            session, own_questions.begin(session, group_id, own), dt.date(2026, 11, 25)
+        )
     folder = app.extensions["toolkit_instance"].folder
     report_files.keep(report_files.folder_of(folder, mark), "report.pdf", b"%PDF")
 
@@ -80,7 +94,8 @@ def _pages(app, world, group_id):
     known |= {"chart": "lines", "picture": "flow", "question": "q1", "name": "report.pdf"}
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
-        if rule.rule.endswith("/calendar.ics"):  # there for plans with days alone
+        # There for plans with days alone, and for groups beside which others stand.
+        if rule.rule.endswith("/calendar.ics") or "/beside/<int:place>" in rule.rule:
             continue
         if "/bring/<name>" in rule.rule:  # a file that is on its way in; it asks nothing that grows
             continue

@@ -13,7 +13,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from toolkit.storage import facilitators, wave_days
+from toolkit.storage import beside, facilitators, wave_days
 from toolkit.storage.models import Facilitator, name_key
 from toolkit.web.database import db
 
@@ -79,6 +79,7 @@ def in_group(view: Callable[..., Any]) -> Callable[..., Any]:
         if group is None:
             abort(404)
         if wave_days.close_due(db, group_id):
+            beside.follow(db, group)
             db.commit()
         return view(group, *args, **kwargs)
 

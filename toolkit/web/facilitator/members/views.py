@@ -7,10 +7,10 @@ from typing import Any
 from flask import current_app, flash, redirect, render_template, request, url_for
 
 from toolkit import network
-from toolkit.storage import codes, erasing, links, phones, waves
+from toolkit.storage import beside, codes, erasing, links, phones, waves
 from toolkit.storage import members as stored
 from toolkit.storage.keys import Purpose
-from toolkit.storage.models import Group, Member, Reason
+from toolkit.storage.models import Beside, Group, Member, Reason
 from toolkit.web import square
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
@@ -32,9 +32,27 @@ def members(group: Group) -> Reply:
         flash("Saved. The codes stand below; now print their cards.")
         return redirect(url_for("facilitator.members", group_id=group.id), 303)
     page = render_template(
-        "facilitator/members/index.html", group=group, form=form, reasons=REASONS
+        "facilitator/members/index.html",
+        group=group,
+        form=form,
+        reasons=REASONS,
+        besides=beside.of_group(db, group.id),
+        kinds=beside.NAMES,
     )
     return page, 400 if form.errors else 200
+
+
+@facilitator.post("/groups/<int:group_id>/beside")
+@in_group
+def begin_beside(group: Group) -> Reply:
+    """Add a set of people whom the group is compared with."""
+    kind = next((one for one in Beside if one.value == request.form.get("kind")), None)
+    if kind is None or group.beside_id is not None:
+        return redirect(url_for("facilitator.members", group_id=group.id), 303)
+    made = beside.begin(db, group, kind)
+    db.commit()
+    flash("Saved. Add these people here, and print their cards. They are asked what your group is.")
+    return redirect(url_for("facilitator.members", group_id=made.id), 303)
 
 
 @facilitator.get("/groups/<int:group_id>/cards")

@@ -6,11 +6,11 @@ from itertools import pairwise
 
 from flask import flash, redirect, render_template, request, url_for
 
-from toolkit.instruments import Instrument
+from toolkit.instruments import Instrument, InstrumentError
 from toolkit.planning import BEFORE_DAYS, FROM_JOINING, Schedule, months_after
 from toolkit.planning.offers import FIRST_CHOICES, HOPES, MANY_MINUTES, offered, takes
 from toolkit.planning.profile import FEATURES, KINDS, LOOKS, gentle_word
-from toolkit.planning.starters import load_starters
+from toolkit.planning.starters import Starter, load_starters
 from toolkit.storage import definitions, plans, waves
 from toolkit.storage.models import Group
 from toolkit.web.account.accounts import in_group
@@ -41,7 +41,7 @@ def plan(group: Group) -> Reply:
         current=made[0] if made else None,
         said=said(made[0], library) if made else (),
         earlier=[(plan, changed(plan, after, library)) for after, plan in pairwise(made)],
-        starters=[(one, one.title(library)) for one in load_starters().values()],
+        starters=[(one, one.title(library)) for one in _starters()],
         begun=bool(group.waves),
     )
 
@@ -133,7 +133,8 @@ def plan_step(group: Group) -> Reply:
 
 def _begun(group: Group, library: Mapping[str, Instrument]) -> Choices | None:
     """Return what a starter plan, or the plan of now a year later, begins with."""
-    starter = load_starters().get(request.form.get("starter", ""))
+    wanted = request.form.get("starter", "")
+    starter = next((one for one in _starters() if one.key == wanted), None)
     if starter is not None:
         return Choices.of_starter(starter, waves.today())
     current = plans.current(db, group.id)
@@ -141,6 +142,14 @@ def _begun(group: Group, library: Mapping[str, Instrument]) -> Choices | None:
         return None
     later = Schedule.read(current.schedule).a_year_later()
     return Choices.of_plan(current, library).asking(later)
+
+
+def _starters() -> list[Starter]:
+    """Return the starter plans; none where one of them asks what the library has no more."""
+    try:
+        return list(load_starters().values())
+    except InstrumentError:
+        return []
 
 
 def _step(

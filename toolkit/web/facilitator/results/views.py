@@ -14,7 +14,7 @@ from toolkit.web.facilitator.blueprint import facilitator
 from toolkit.web.facilitator.guards import with_member
 from toolkit.web.facilitator.look import asked_look
 from toolkit.web.facilitator.reasons import REASONS
-from toolkit.web.facilitator.results.asked import asked_results
+from toolkit.web.facilitator.results.asked import asked_period, asked_results
 from toolkit.web.reply import Reply
 
 #: Sections of docs/methods.md that the page leads to.
@@ -100,6 +100,36 @@ def attendance_page(group: Group) -> Reply:
 
     page = sub_pages.meetings_page(asked_results(group))
     return render_template("facilitator/results/meetings.html", group=group, page=page)
+
+
+@facilitator.get("/groups/<int:group_id>/results/beside")
+@in_group
+def beside_page(group: Group) -> Reply:
+    """Set the group beside other people who were asked the same."""
+    from toolkit.results.beside import BY_LOT, beside_pages  # noqa: PLC0415
+
+    found = asked_results(group)
+    return render_template(
+        "facilitator/results/beside.html",
+        group=group,
+        pages=beside_pages(db, group, found),
+        by_lot=BY_LOT,
+        period=asked_period(),
+    )
+
+
+@facilitator.get("/groups/<int:group_id>/results/beside/<int:place>/<int:item>.json")
+@in_group
+def beside_figure(group: Group, place: int, item: int) -> Response:
+    """Return one chart of both groups as plotly reads it; it is for the group alone."""
+    from toolkit.results.beside import beside_pages  # noqa: PLC0415
+
+    pages = beside_pages(db, group, asked_results(group), look=asked_look())
+    items = pages[place].items if place < len(pages) else ()
+    chart = items[item].chart if item < len(items) else None
+    if chart is None or request.args.get("members") != "shown":
+        abort(404)
+    return Response(chart.figure.to_json(), mimetype="application/json")
 
 
 @facilitator.get("/groups/<int:group_id>/results/<measure>/answers")

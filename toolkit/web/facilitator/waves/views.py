@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from toolkit.planning import Schedule
 from toolkit.planning.due import Due
 from toolkit.planning.offers import takes
-from toolkit.storage import acts, definitions, joining, plans
+from toolkit.storage import acts, beside, definitions, joining, plans
 from toolkit.storage import wave_days as days
 from toolkit.storage import waves as stored
 from toolkit.storage.models import DECLINED, Act, Group, Plan, Wave
@@ -21,6 +21,9 @@ from toolkit.web.facilitator.waves.forms import DaysForm
 from toolkit.web.member.survey import make_survey
 from toolkit.web.passing import views as passing
 from toolkit.web.reply import Reply
+
+#: What somebody reads who wants to open a wave for people who stand beside a group.
+_FOLLOWS = "These people are asked when the group is that they stand beside. Open its wave instead."
 
 
 @facilitator.get("/groups/<int:group_id>/waves")
@@ -90,6 +93,8 @@ def _planned_day(group: Group, plan: Plan | None) -> dt.date | None:
 @facilitator.post("/groups/<int:group_id>/waves/open")
 @in_group
 def open_wave(group: Group) -> Reply:
+    if group.beside_id is not None:
+        return _waves(group, _FOLLOWS), 409
     plan = plans.current(db, group.id)
     if waiting_for_contacts(group, plan.measures if plan else []):
         return redirect(url_for("facilitator.support", group_id=group.id), 303)
@@ -152,6 +157,7 @@ def delete_wave(group: Group, number: int) -> Reply:
     wave = _wave(group, number)
     if request.method == "POST":
         try:
+            beside.must_let_go(db, group, wave)
             stored.delete_wave(db, wave)
         except stored.WaveError as error:
             return _waves(group, str(error)), 409
@@ -227,6 +233,8 @@ def wave_days(group: Group, number: int) -> Reply:
 
 
 def _note(group: Group, act: Act, **fields: Any) -> None:
+    """Write an act of waves down; those who stand beside the group follow it."""
+    beside.follow(db, group)
     acts.record(db, act, group_id=group.id, facilitator_id=own_id(), **fields)
 
 
