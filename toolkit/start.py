@@ -91,7 +91,9 @@ def say_where_to_go(session: Session, instance: Instance, host: str, port: int) 
     click.echo(f"  Phones in the room:    {_for_phones(instance, host, port)}")
     made_up = list(
         session.scalars(
-            select(Group).where(Group.invented, Group.beside_id.is_(None)).order_by(Group.id)
+            select(Group)
+            .where(Group.invented, Group.beside_id.is_(None), Group.rehearses_id.is_(None))
+            .order_by(Group.id)
         )
     )
     card = _made_up_card(session, instance, made_up)

@@ -123,6 +123,10 @@ class Group(Base):
         ForeignKey("groups.id", ondelete="CASCADE"), index=True
     )
     beside: Mapped[Beside | None] = mapped_column(_choice(Beside, "beside"))
+    #: The group whose plan is tried here with invented people; thrown away afterwards.
+    rehearses_id: Mapped[int | None] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), index=True
+    )
     #: Of waves counted from joining, which have no end, results show answers up to this day.
     figures_until: Mapped[dt.date | None] = mapped_column(Date)
     #: Rises with every change that results could show: what results are cached against.

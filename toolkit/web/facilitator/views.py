@@ -11,7 +11,7 @@ from toolkit.web.facilitator.meetings import views as meetings
 from toolkit.web.facilitator.members import views as members
 from toolkit.web.facilitator.mending import views as mending
 from toolkit.web.facilitator.phones import views as phones
-from toolkit.web.facilitator.plan import tell, wording
+from toolkit.web.facilitator.plan import rehearsal, tell, wording
 from toolkit.web.facilitator.plan import views as plan
 from toolkit.web.facilitator.questions import views as questions
 from toolkit.web.facilitator.reports import views as reports
@@ -35,6 +35,7 @@ __all__ = [
     "phones",
     "plan",
     "questions",
+    "rehearsal",
     "reports",
     "results",
     "support",

@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
 
 from toolkit.planning import Schedule
 from toolkit.planning.due import Due
@@ -83,6 +84,12 @@ def look_at_wave(group: Group) -> Reply:
     )
 
 
+def _rehearsed(group: Group) -> bool:
+    """Whether the plan was rehearsed: that ends when it is done in earnest."""
+    query = select(Group.id).where(Group.rehearses_id == group.id).limit(1)
+    return db.scalar(query) is not None
+
+
 def _planned_day(group: Group, plan: Plan | None) -> dt.date | None:
     """Return the day that the plan has for the next wave; None: it has none."""
     days = Schedule.read(plan.schedule).days if plan is not None else ()
@@ -109,6 +116,10 @@ def open_wave(group: Group) -> Reply:
         return _waves(group, str(error)), 409
     for wave in opened:
         _note(group, Act.WAVE_OPENED, wave=wave.number)
+    if _rehearsed(group):
+        from toolkit.demo.rehearsal import end  # noqa: PLC0415 (numpy)
+
+        end(db, group.id)
     db.commit()
     flash("Saved. Members can answer now.")
     return redirect(url_for("facilitator.group_home", group_id=group.id), 303)
