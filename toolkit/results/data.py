@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from toolkit.instruments import Instrument, Scale, load_library
+from toolkit.instruments.then import is_looking_back
 from toolkit.planning import months_after
 from toolkit.planning.due import months_since
 from toolkit.storage import definitions, members, plans, waves
@@ -244,7 +245,11 @@ def _info(wave: Wave, days: list[dt.date]) -> WaveInfo:
 
 
 def _versions(wave: Wave) -> dict[str, str]:
-    return {measure["key"]: measure["version"] for measure in wave.measures}
+    return {
+        measure["key"]: measure["version"]
+        for measure in wave.measures
+        if not is_looking_back(measure["key"])
+    }
 
 
 def _told_apart(wave: Wave, days: list[dt.date]) -> str:
@@ -295,7 +300,8 @@ def _asked(session: Session, closed: list[Wave]) -> dict[str, dict[int, Instrume
     asked: dict[str, dict[int, Instrument]] = {}
     for wave in closed:
         for measure in wave.measures:
-            asked.setdefault(measure["key"], {})[wave.number] = found[measure["definition"]]
+            if not is_looking_back(measure["key"]):  # no baseline: it has a page of its own
+                asked.setdefault(measure["key"], {})[wave.number] = found[measure["definition"]]
     return asked
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from toolkit.instruments import Instrument, InstrumentError, load_library
 from toolkit.instruments.canonical import content_hash, from_json, to_json
 from toolkit.instruments.own import OWN
+from toolkit.instruments.then import is_looking_back
 from toolkit.storage.models import Definition
 
 #: What a wave keeps of one of its measures.
@@ -103,7 +104,7 @@ def own_texts(session: Session, group_id: int) -> dict[str, Instrument]:
         .order_by(Definition.id)
     )
     newest = {row.key: row.content for row in session.execute(query)}
-    return {key: from_json(content) for key, content in newest.items()}
+    return {key: from_json(content) for key, content in newest.items() if not is_looking_back(key)}
 
 
 def for_group(session: Session, group_id: int, key: str) -> Instrument | None:

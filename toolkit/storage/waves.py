@@ -1,7 +1,7 @@
 """Waves: opening, closing, who has answered."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from toolkit.instruments import Instrument, load_library
 from toolkit.instruments.own import OWN
+from toolkit.instruments.then import looking_back
 from toolkit.planning.due import joined_number, months_since
 from toolkit.storage import definitions, groups, plans
 from toolkit.storage.models import Group, Member, Response, Sheet, Wave
@@ -42,8 +43,10 @@ def today() -> dt.date:
     return dt.datetime.now(dt.UTC).astimezone().date()
 
 
-def open_wave(session: Session, group: Group) -> Wave:
+def open_wave(session: Session, group: Group, then: Collection[str] = ()) -> Wave:
     """Open the next wave under the group's plan, with its measures as they are now.
+
+    Those of ``then`` are asked once more, about the time when each one joined.
 
     Raises
     ------
@@ -66,12 +69,30 @@ def open_wave(session: Session, group: Group) -> Wave:
         group=group,
         number=max((wave.number for wave in waves), default=0) + 1,
         opened=today(),
-        measures=[asked(session, group, key) for key in plan.measures],
+        measures=[asked(session, group, key) for key in plan.measures]
+        + [
+            _looking_back(session, group, key)
+            for key in plan.measures
+            if key in then and may_look_back(key)
+        ],
         plan=plan,
     )
     session.add(wave)
     _one_at_a_time(session)
     return wave
+
+
+def may_look_back(key: str) -> bool:
+    """Whether words of ours may stand above a measure: not where a licence holds its text."""
+    return key.startswith(OWN) or (key in load_library() and load_library()[key].has_wording)
+
+
+def _looking_back(session: Session, group: Group, key: str) -> definitions.Asked:
+    """Keep a measure as it is asked about the time of joining."""
+    instrument = definitions.for_group(session, group.id, key)
+    if instrument is None:
+        raise WaveError(f"“{key}” is not in the library any more. Take it out under “What to ask”.")
+    return definitions.keep(session, looking_back(instrument), group.id)
 
 
 def add_closed(

@@ -95,7 +95,7 @@ def _pages(app, world, group_id):
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         # There for plans with days alone, and for groups beside which others stand.
-        if rule.rule.endswith("/calendar.ics") or "/beside/<int:place>" in rule.rule:
+        if rule.rule.endswith("/calendar.ics") or "/<int:item>.json" in rule.rule:
             continue
         if "/bring/<name>" in rule.rule:  # a file that is on its way in; it asks nothing that grows
             continue

@@ -34,7 +34,7 @@ def test_what_members_will_see_is_shown_before_a_wave_opens(signed_in, page, wor
     world.close(signed_in.group_id)
     text = signed_in.get(f"{page}/open").text
     assert "Open wave 2?" in text
-    assert text.count("<fieldset") == 5  # WHO-5, as members are asked it
+    assert text.count('<fieldset id="who5-') == 5  # as members are asked it
     assert "I have felt cheerful and in good spirits" in text
     assert "Your plan does not say what you hope will change" in text
     assert signed_in.send(f"{page}/open").status_code == 303
@@ -133,3 +133,21 @@ def test_another_group_s_wave_has_no_page(signed_in, world):
     assert signed_in.get(f"/groups/{other}/waves/1/days").status_code == 404
     assert signed_in.get(f"/groups/{other}/waves/open").status_code == 404
     assert signed_in.get(f"{signed_in.group}/waves/9/days").status_code == 404
+
+
+def test_then_and_now_are_asked_in_one_form(signed_in, page, world):
+    world.close(signed_in.group_id)
+    signed_in.send(f"{page}/open", {"then": ["who5", "nothing"]})
+    phone = signed_in.application.test_client()
+    phone.get(world.link(signed_in.group_id))
+    phone.send("/survey", {"choice": "agree"})
+    assert "think back" not in phone.get("/survey/1").text
+    assert "Now think back to the time when you joined the group." in phone.get("/survey/2").text
+    world.close(signed_in.group_id)
+    text = signed_in.get(f"{signed_in.group}/results/looking-back").text
+    assert "0 said both. It takes 5" in text
+    assert "looking back" not in signed_in.get(f"{signed_in.group}/results").text.lower().replace(
+        ">looking back<", ""
+    )
+    figure = f"{signed_in.group}/results/looking-back/2/0.json?members=shown"
+    assert signed_in.get(figure).status_code == 404  # too few to draw

@@ -102,6 +102,34 @@ def attendance_page(group: Group) -> Reply:
     return render_template("facilitator/results/meetings.html", group=group, page=page)
 
 
+@facilitator.get("/groups/<int:group_id>/results/looking-back")
+@in_group
+def looking_back_page(group: Group) -> Reply:
+    """Show what people remember of when they joined, apart from every other figure."""
+    from toolkit.results.looking_back import CAUTION, looked_back  # noqa: PLC0415
+
+    return render_template(
+        "facilitator/results/looking_back.html",
+        group=group,
+        waves=looked_back(db, group),
+        caution=CAUTION,
+    )
+
+
+@facilitator.get("/groups/<int:group_id>/results/looking-back/<int:number>/<int:item>.json")
+@in_group
+def looking_back_figure(group: Group, number: int, item: int) -> Response:
+    """Return one chart of then and now as plotly reads it; it is for the group alone."""
+    from toolkit.results.looking_back import looked_back  # noqa: PLC0415
+
+    found = looked_back(db, group, look=asked_look())
+    items = next((one.items for one in found if one.number == number), ())
+    chart = items[item].chart if item < len(items) else None
+    if chart is None or request.args.get("members") != "shown":
+        abort(404)
+    return Response(chart.figure.to_json(), mimetype="application/json")
+
+
 @facilitator.get("/groups/<int:group_id>/results/beside")
 @in_group
 def beside_page(group: Group) -> Reply:

@@ -78,6 +78,7 @@ def look_at_wave(group: Group) -> Reply:
         takes=takes(sum(one.minutes for one in worded.values())),
         due=_planned_day(group, plan),
         today=stored.today(),
+        may_look_back=[key for key in worded if stored.may_look_back(key)],
         months=Schedule.read(plan.schedule).months if plan is not None else (),
         declined=DECLINED,
         no_tick=lambda _name, _value: "",
@@ -109,7 +110,7 @@ def open_wave(group: Group) -> Reply:
         opened = (
             joining.open_waves(db, group, plan)
             if plan is not None and joining.counts_from_joining(plan)
-            else [stored.open_wave(db, group)]
+            else [stored.open_wave(db, group, request.form.getlist("then"))]
         )
     except stored.WaveError as error:
         db.rollback()
