@@ -6,7 +6,8 @@ answers never loads it.
 
 from flask import Response, abort, render_template, request
 
-from toolkit.storage import waves
+from toolkit.instruments.then import is_looking_back
+from toolkit.storage import beside, waves
 from toolkit.storage.models import Group, Member
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
@@ -47,6 +48,10 @@ def results_page(group: Group) -> Reply:
         "facilitator/results/index.html",
         group=group,
         page=group_page(found),
+        beside=beside.of_group(db, group.id),
+        looked_back=any(
+            is_looking_back(measure["key"]) for wave in group.waves for measure in wave.measures
+        ),
     )
 
 
