@@ -285,7 +285,10 @@ def _looks_right(what: str, look: Callable[[], str]) -> bool:
 
 
 def _check_instruments() -> str:
-    return f"{_counted(len(load_library()), 'file')} without errors"
+    from toolkit.planning.starters import load_starters
+
+    found = len(load_library()) + len(load_starters())
+    return f"{_counted(found, 'file')} without errors"
 
 
 def _check_database() -> str:

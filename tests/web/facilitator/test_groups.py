@@ -69,6 +69,8 @@ def test_nobody_reaches_another_groups_pages(app, signed_in, world):
             "question": "q1",
             "name": "report.pdf",
             "link_id": 1,
+            "place": 0,
+            "item": 0,
         }
         values = {name: values[name] for name in rule.arguments}
         with app.test_request_context():

@@ -41,7 +41,7 @@ def plan(group: Group) -> Reply:
         current=made[0] if made else None,
         said=said(made[0], library) if made else (),
         earlier=[(plan, changed(plan, after, library)) for after, plan in pairwise(made)],
-        starters=[(one, one.title(library)) for one in _starters()],
+        starters=[(one, one.title(library)) for one in _starters(library)],
         begun=bool(group.waves),
     )
 
@@ -134,7 +134,7 @@ def plan_step(group: Group) -> Reply:
 def _begun(group: Group, library: Mapping[str, Instrument]) -> Choices | None:
     """Return what a starter plan, or the plan of now a year later, begins with."""
     wanted = request.form.get("starter", "")
-    starter = next((one for one in _starters() if one.key == wanted), None)
+    starter = next((one for one in _starters(library) if one.key == wanted), None)
     if starter is not None:
         return Choices.of_starter(starter, waves.today())
     current = plans.current(db, group.id)
@@ -144,12 +144,13 @@ def _begun(group: Group, library: Mapping[str, Instrument]) -> Choices | None:
     return Choices.of_plan(current, library).asking(later)
 
 
-def _starters() -> list[Starter]:
-    """Return the starter plans; none where one of them asks what the library has no more."""
+def _starters(library: Mapping[str, Instrument]) -> list[Starter]:
+    """Return the starter plans that ask only what the library has."""
     try:
-        return list(load_starters().values())
-    except InstrumentError:
+        found = load_starters().values()
+    except InstrumentError:  # a file of the library or of a plan was broken since the start
         return []
+    return [one for one in found if set(one.measures) <= library.keys()]
 
 
 def _step(
