@@ -99,7 +99,7 @@ def test_figures_wait_for_three_new_answers_and_show_no_later_one(session, group
     assert load(session, group).waves == ()
     for one in people[:2]:
         answer(session, group.waves[0], one, yesterday)
-    with pytest.raises(WaveError, match="Only 2 have come"):
+    with pytest.raises(WaveError, match="Fewer than 3 new answers have come to wave 1"):
         joining.ask_for_figures(session, group)
     answer(session, group.waves[0], people[2], yesterday)
     answer(session, group.waves[0], people[3], TODAY)  # today's wait
@@ -128,3 +128,35 @@ def test_results_count_months_from_joining(session, group):
     assert weeks[1] >= 12.5  # a settled answer, ten weeks or more after the first
     assert {found.presence.loc[newer.code, n] for n in (1, 2)} == {Presence.NOT_YET_JOINED.value}
     assert found.meeting_dates == ()
+
+
+def test_no_wave_s_figures_move_by_one_or_two(session, group):
+    people = members.add(session, group, 9, month(4))
+    days = [TODAY - dt.timedelta(days=back) for back in (60, 1)]
+    for one in people[:3]:
+        answer(session, group.waves[0], one, days[0])
+    joining.ask_for_figures(session, group)
+    group.figures_until = TODAY - dt.timedelta(days=30)
+    for wave, one in zip((0, 1, 2), people[3:6], strict=True):  # three in all, one to each
+        answer(session, group.waves[wave], one, days[1])
+    with pytest.raises(WaveError, match="wave 1, 2, 3"):
+        joining.ask_for_figures(session, group)
+
+
+def test_a_sheet_that_is_dated_back_waits_like_the_others(session, group):
+    people = members.add(session, group, 5, month(4))
+    for one in people[:3]:
+        answer(session, group.waves[0], one, TODAY - dt.timedelta(days=9))
+    joining.ask_for_figures(session, group)
+    answer(session, group.waves[0], people[3], TODAY - dt.timedelta(days=9))
+    assert int(load(session, group).scores["who5", "percent"][1].notna().sum()) == 3
+
+
+def test_closing_a_wave_is_no_way_round(session, group):
+    people = members.add(session, group, 5, month(4))
+    for one in people[:3]:
+        answer(session, group.waves[0], one, TODAY - dt.timedelta(days=9))
+    joining.ask_for_figures(session, group)
+    answer(session, group.waves[0], people[3], TODAY)
+    waves.close_wave(session, group.waves[0])
+    assert int(load(session, group).scores["who5", "percent"][1].notna().sum()) == 3

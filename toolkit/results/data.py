@@ -266,7 +266,8 @@ def _rows(
 ) -> dict[int, list[_Row]]:
     """Return wave -> what was given to it; to one that goes on, up to a day."""
     numbers = {wave.id: wave.number for wave in closed}
-    going_on = {wave.id for wave in closed if wave.closed is None}
+    # Closed or not: closing one, looking and opening it again would be a way round the day.
+    going_on = {wave.id for wave in closed if wave.months is not None}
     query = (
         select(
             Response.wave_id,

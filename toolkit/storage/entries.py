@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from toolkit.storage import definitions
 from toolkit.storage.answers import Given, check
+from toolkit.storage.joining import day_of_arrival
 from toolkit.storage.models import Answers, EntryBefore, How, Member, Response, Wave
 from toolkit.storage.waves import today
 
@@ -47,6 +48,7 @@ def enter(
     """
     _may_enter(session, wave, member, late=late)
     given = _checked(session, wave, answers)
+    day = day_of_arrival(wave, sent_on)  # before there is a half-made row that a query would write
     query = select(Response).where(Response.wave_id == wave.id, Response.member_id == member.id)
     response = session.scalars(query).first()
     if response is not None and response.sent_on is not None:
@@ -55,7 +57,8 @@ def enter(
         response = Response(member=member, wave=wave, revision=0)
         session.add(response)
     response.revision += 1  # a page that is open on the phone notices
-    response.answers, response.sent_on, response.how = given, sent_on, how
+    response.answers, response.how = given, how
+    response.sent_on = day
     response.entered = how is not How.PHONE
     response.consent, response.not_this_time = consent, False
     _flush(session, member, wave)
@@ -130,7 +133,7 @@ def enter_many(
             "wave_id": one.wave.id,
             "answers": _without_blanks(one.answers),
             "how": one.how,
-            "sent_on": one.sent_on,
+            "sent_on": day_of_arrival(one.wave, one.sent_on) if one.sent_on else None,
             "not_this_time": one.sent_on is None,
             "entered": one.how is not How.PHONE,
             "consent": consent,

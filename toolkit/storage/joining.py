@@ -126,24 +126,40 @@ def ask_for_figures(session: Session, group: Group) -> dt.date:
     Raises
     ------
     WaveError
-        If fewer than three answers came since the last time.
+        If fewer than three answers came since the last time, in all or to one of the waves: each
+        wave has figures of its own, and one new answer to it would be their whole difference.
     """
     until = today() - dt.timedelta(days=1)
     query = (
-        select(func.count())
-        .select_from(Response)
-        .join(Wave, Wave.id == Response.wave_id)
+        select(Wave.number, func.count())
+        .join(Response, Response.wave_id == Wave.id)
         .where(Wave.group_id == group.id, Wave.months.is_not(None), Response.sent_on <= until)
+        .group_by(Wave.number)
     )
     if group.figures_until is not None:
         query = query.where(Response.sent_on > group.figures_until)
-    new = session.scalar(query) or 0
-    if new < LEAST_NEW:
-        came = "No answer has" if not new else f"Only {new} {'has' if new == 1 else 'have'}"
+    new = {row[0]: row[1] for row in session.execute(query)}
+    few = [number for number, count in new.items() if count < LEAST_NEW]
+    if not new:
+        raise WaveError(f"No answer has come up to yesterday that is new. It takes {LEAST_NEW}.")
+    if few:
+        numbers = ", ".join(str(number) for number in sorted(few))
         raise WaveError(
-            f"{came} come up to yesterday that the figures don’t show yet. It takes {LEAST_NEW}: "
-            "with fewer, the difference would tell what one person answered."
+            f"Fewer than {LEAST_NEW} new answers have come to wave {numbers} up to yesterday. Wait "
+            "for more: the difference would tell what one person answered."
         )
     group.figures_until = until
     session.flush()
     return until
+
+
+def day_of_arrival(wave: Wave, sent_on: dt.date) -> dt.date:
+    """Return the day that is kept for answers that come in now.
+
+    Figures of a wave from joining were shown up to a day. What is dated back to it, a sheet or a
+    file, would be among them at once, alone: it counts from the day after.
+    """
+    until = wave.group.figures_until
+    if wave.months is None or until is None:
+        return sent_on
+    return max(sent_on, until + dt.timedelta(days=1))

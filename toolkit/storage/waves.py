@@ -202,7 +202,7 @@ def shown(waves: Iterable[Wave], figures_until: dt.date | None) -> list[Wave]:
     return [
         wave
         for wave in waves
-        if wave.closed is not None or (wave.months is not None and figures_until is not None)
+        if (wave.closed if wave.months is None else figures_until) is not None
     ]
 
 

@@ -77,7 +77,7 @@ def entering_by_code(
     if found is None:
         return None
     guest, draft = found
-    if guest.group_id != group_id or guest.left or guest.wave_id is None:
+    if guest.group_id != group_id or guest.left or guest.wave_id is None or _ended(guest):
         return None
     if draft.sent or draft.answers:
         return None
