@@ -20,7 +20,14 @@
     return window.Plotly.react(box, made.data, made.layout, { displayModeBar: false });
   }
 
-  async function draw(box) {
+  // One drawing of a box after the other: a second one, begun by "Print" while the first was under
+  // way, emptied the box that the first had filled, and left an empty chart on the paper.
+  function draw(box) {
+    box.drawing = (box.drawing || Promise.resolve()).then(function () { return drawOnce(box); });
+    return box.drawing;
+  }
+
+  async function drawOnce(box) {
     const shape = { width: Math.floor(box.clientWidth), theme: dark.matches ? "dark" : "light" };
     try {
       const made = await figure(box.dataset.figure, shape);
