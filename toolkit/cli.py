@@ -105,7 +105,7 @@ def instruments() -> None:
         (
             item.key,
             item.title,
-            str(len(item.questions)),
+            str(len(item.asked)),
             "group enters the wording" if item.needs_wording else "wording included",
             ", ".join(scale.key for scale in item.scales),
         )

@@ -204,7 +204,7 @@ def test_broken_utf8_is_refused_in_plain_words(guest):
         content_type="application/x-www-form-urlencoded",
     )
     assert reply.status_code == 400
-    assert "choose again" in reply.text
+    assert "Please choose one of these" in reply.text
 
 
 def test_a_form_without_its_token_is_refused(guest):

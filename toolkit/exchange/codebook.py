@@ -53,6 +53,15 @@ def _of_measure(measure: Measure) -> dict[str, list[tuple[Cell, ...]]]:
             for one in versions
         ]
     for asked in measure.questions:
+        if asked.column.kind is not Kind.ANSWER:
+            rows[asked.column.name] = [
+                (
+                    *("answers", asked.column.name, asked.column.label, measure.key),
+                    *(one.name, waves_of(one), asked.key, None, None),
+                )
+                for one in asked.versions
+            ]
+            continue
         rows[asked.column.name] = [
             (
                 *("answers", asked.column.name, text_of(one.instrument, asked.key), measure.key),

@@ -185,7 +185,8 @@ def _given(data: GroupData, measure: Measure) -> Cells:
     """Return version, answers and scores of those who answered the wave."""
     cells: Cells = {}
     for version in measure.versions:
-        keys = [one.key for one in version.instrument.questions]
+        first = next(iter(version.waves))
+        keys = [str(key) for key in data.answers[measure.key][first].columns]
         places = [
             keys.index(one.key) if version in one.versions else None for one in measure.questions
         ]
@@ -197,13 +198,21 @@ def _given(data: GroupData, measure: Measure) -> Cells:
             for code, row in zip(frame.index, frame.to_numpy().tolist(), strict=True):
                 cells[str(code), number] = [
                     version.name,
-                    *(None if at is None else _answer(row[at]) for at in places),
+                    *(
+                        None if at is None else _answer(row[at], one.column.kind)
+                        for at, one in zip(places, measure.questions, strict=True)
+                    ),
                     *(_number(of_scale[code]) for of_scale in scores),
                 ]
     return cells
 
 
-def _answer(value: Any) -> Cell:
+def _answer(value: Any, kind: Kind) -> Cell:
+    if value is None and kind is not Kind.ANSWER:
+        return None
+    if isinstance(value, dict):  # of a question without options, see ``instruments.open``
+        ((_, kept),) = value.items()
+        return " ".join(map(str, kept)) if isinstance(kept, list) else kept
     if value == DECLINED:
         return Missing.DECLINED
     return value if isinstance(value, int) else Missing.LEFT_OPEN

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.exchange.tables import Column, Kind, one_line, variable_name
-from toolkit.instruments import Instrument, Scale
+from toolkit.instruments import Instrument, OpenKind, OpenQuestion, Scale
+from toolkit.instruments.model import WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def measure_columns(
     questions = tuple(
         Question(question, _answer_column(key, question, asked, taken), tuple(asked))
         for (question, _), asked in in_order
-    )
+    ) + _open_columns(key, versions, taken)
     scales: dict[str, list[Scale]] = {}
     for one in versions:
         for scale in one.instrument.scales:
@@ -97,6 +98,41 @@ def measure_columns(
         for scale, found in scales.items()
     }
     return Measure(key, versions, version, questions, scores, away)
+
+
+_KIND = {
+    OpenKind.NUMBER: Kind.COUNT,
+    OpenKind.MONTH: Kind.MONTH,
+    OpenKind.SEVERAL: Kind.TEXT,
+}
+
+
+def _open_columns(key: str, versions: tuple[Version, ...], taken: set[str]) -> tuple[Question, ...]:
+    """Return columns of numbers, months and several answers; words stay in the group."""
+    alike: dict[tuple[str, str], list[tuple[Version, OpenQuestion]]] = {}
+    for version in versions:
+        for one in version.instrument.open_questions:
+            if one.kind not in WORDS:
+                alike.setdefault((one.key, one.kind), []).append((version, one))
+    return tuple(
+        Question(
+            question,
+            Column(
+                variable_name(f"{key}_{question}", taken),
+                f"{asked[-1][0].instrument.short}: {_open_text(asked[-1][1])}",
+                _KIND[asked[-1][1].kind],
+            ),
+            tuple(version for version, _ in asked),
+        )
+        for (question, _), asked in alike.items()
+    )
+
+
+def _open_text(question: OpenQuestion) -> str:
+    if question.options is None:
+        return one_line((question.text,))
+    codes = ", ".join(f"{one.code} {one.label}" for one in question.options.choices)
+    return one_line((question.text, f"(several, by their codes: {codes})"))
 
 
 def _versions(by_wave: Mapping[int, Instrument]) -> tuple[Version, ...]:

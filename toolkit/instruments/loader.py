@@ -1,29 +1,26 @@
 """From a TOML file to an ``Instrument``: checked whole, each error with its place and mend."""
 
 import datetime as dt
-import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from toolkit.instruments.asked import check_everybody_is_asked, read_asked
 from toolkit.instruments.model import (
     Band,
     Bands,
-    Choice,
     Instrument,
     InstrumentError,
     Norm,
-    OptionSet,
     Problem,
     Question,
     ReferencePopulation,
-    Section,
     Source,
     SupportCall,
     Terms,
 )
-from toolkit.instruments.reader import Problems, Table, repeated
+from toolkit.instruments.reader import Problems, Table
 from toolkit.instruments.scales import read_scales, read_seen
 
 SURVEYS = Path(__file__).resolve().parents[2] / "surveys"
@@ -41,7 +38,6 @@ HOPES = (
     "resilience",
     "belonging",
 )
-_PLACE_HOLDER = re.compile(r"(Question|Answer) \d+")
 
 
 def load_library(folder: Path | None = None) -> dict[str, Instrument]:
@@ -121,11 +117,9 @@ def _read(top: Table, stem: str | None) -> Instrument:
     if stem is not None and key and key != stem:
         top.say(f'key is "{key}" in a file named {stem}.toml.', "Give both the same name.")
     terms = _terms(top.table("terms"))
-    options = _options(top.table("options"))
-    sections = _sections(top)
-    questions = _questions(top, sections, options)
-    _check_wording(top, questions, options, may_ship=terms.may_ship)
+    sections, questions, open_questions = read_asked(top, may_ship=terms.may_ship)
     scales = read_scales(top, {question.key: question for question in questions})
+    check_everybody_is_asked(top, sections, questions, scales)
     known = {scale.key: scale for scale in scales}
     hopes = top.texts("hopes")
     for hope in hopes:
@@ -155,6 +149,7 @@ def _read(top: Table, stem: str | None) -> Instrument:
         bands=_bands(top, known),
         support=_support(top, questions),
         has_wording=terms.may_ship,
+        open_questions=open_questions,
     )
     if instrument.language not in instrument.languages:
         top.say("languages leaves out the file's language.", f'Add "{instrument.language}".')
@@ -185,100 +180,6 @@ def _sources(top: Table) -> tuple[Source, ...]:
         )
         table.end()
     return tuple(sources)
-
-
-def _options(options: Table) -> dict[str, OptionSet]:
-    sets = {}
-    for name, content in options.items():
-        table = Table(options.problems, f"options.{name}", content)
-        choices = []
-        for choice in table.tables("choices", "code"):
-            choices.append(Choice(choice.need("code", int), choice.need("label", str)))
-            choice.end()
-        for code in repeated([choice.code for choice in choices]):
-            table.say(f"code {code} stands twice.", "Give each option a code of its own.")
-        if len(choices) < 2:
-            table.say("has fewer than two options.", "Add options, or take the answer set out.")
-        table.end()
-        sets[name] = OptionSet(name, tuple(choices))
-    return sets
-
-
-def _sections(top: Table) -> tuple[Section, ...]:
-    sections = []
-    for table in top.tables("section", "key"):
-        sections.append(
-            Section(table.need("key", str), table.need("stem", str), table.get("recall", str, ""))
-        )
-        table.end()
-    for key in repeated([section.key for section in sections]):
-        top.say(f"section {key} stands twice.", "Give each section a key of its own.")
-    return tuple(sections)
-
-
-def _questions(
-    top: Table, sections: tuple[Section, ...], options: dict[str, OptionSet]
-) -> list[Question]:
-    questions: list[Question] = []
-    known = [section.key for section in sections]
-    spare = OptionSet("", (Choice(0, ""), Choice(1, "")))
-    for number, table in enumerate(top.tables("question", "key"), start=1):
-        key, section = table.need("key", str), table.need("section", str)
-        name, text = table.need("options", str), table.need("text", str)
-        if key != f"q{number}":
-            table.say(
-                f"is question number {number}.",
-                f"Call it q{number}: keys are q1, q2, ... in the published order, each once.",
-            )
-        if section not in known:
-            table.say(f"names section {section}.", f"Use one of: {', '.join(known)}.")
-        if name not in options:
-            table.say(f"names options {name}.", f"Use one of: {', '.join(options)}.")
-        table.end()
-        questions.append(Question(key, section, options.get(name, spare), text))
-    _check_use(top, questions, known, options)
-    return questions
-
-
-def _check_use(
-    top: Table, questions: list[Question], sections: list[str], options: dict[str, OptionSet]
-) -> None:
-    for key in repeated([question.key for question in questions]):
-        top.say(f"question {key} stands twice.", "Give each question a key of its own.")
-    for key in sections:
-        if all(question.section != key for question in questions):
-            top.say(f"section {key} has no question.", "Take it out, or give it questions.")
-    for name in options:
-        if all(question.options.name != name for question in questions):
-            top.say(f"options.{name} is used by no question.", "Take it out, or use it.")
-    order = [question.section for question in questions]
-    runs = [key for place, key in enumerate(order) if place == 0 or order[place - 1] != key]
-    for key in repeated(runs):
-        top.say(f"section {key} is in two places.", "Keep a section's questions together.")
-    if not repeated(runs) and [key for key in sections if key in runs] != runs:
-        top.say("sections stand in another order than questions.", "Put them in one order.")
-
-
-def _check_wording(
-    top: Table, questions: list[Question], options: dict[str, OptionSet], *, may_ship: bool
-) -> None:
-    """Hold place-holders and terms together: licensed text must not slip into a file."""
-    texts = [(f"question {question.key}", question.text) for question in questions]
-    texts += [
-        (f"options.{name}", choice.label)
-        for name, options_of in options.items()
-        for choice in options_of.choices
-    ]
-    for place, text in texts:
-        is_place_holder = _PLACE_HOLDER.fullmatch(text) is not None
-        if may_ship and (is_place_holder or not text.strip()):
-            top.problems.add(place, f'says "{text}".', "Write the published wording.")
-        if not may_ship and not is_place_holder:
-            top.problems.add(
-                place,
-                "has wording that may not ship.",
-                'Write the place-holder "Question 1" or "Answer 1" (numbered).',
-            )
 
 
 def _references(top: Table, scales: dict[str, Any]) -> tuple[ReferencePopulation, ...]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
@@ -89,12 +90,21 @@ class OptionSet:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowIf:
+    """Who is asked: those who answered an earlier ``question`` with one of ``codes``."""
+
+    question: str
+    codes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """Questions that share a stem; one page of the form."""
+    """Questions that share a stem; one page of the form. ``show_if`` None: everybody is asked."""
 
     key: str
     stem: str
     recall: str = ""
+    show_if: ShowIf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,42 @@ class Question:
     section: str
     options: OptionSet
     text: str
+    help: str = ""
+
+
+class OpenKind(StrEnum):
+    """How a question is answered that is not answered by one option."""
+
+    SEVERAL = "several"
+    NUMBER = "number"
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    MONTH = "month"
+
+
+#: Kinds whose answers are somebody's own words.
+WORDS = frozenset({OpenKind.TEXT, OpenKind.LONG_TEXT})
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question without a score: several answers, a number, words, a month.
+
+    ``after`` is the question of its section below which it stands; "": it stands first. A number
+    lies from ``low`` to ``high``. What was answered to a ``carried`` one stands there again the
+    next time.
+    """
+
+    key: str
+    section: str
+    kind: OpenKind
+    text: str
+    after: str = ""
+    help: str = ""
+    options: OptionSet | None = None
+    low: int = 0
+    high: int = 999
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +310,7 @@ class Instrument:
     bands: tuple[Bands, ...] = ()
     support: tuple[SupportCall, ...] = ()
     has_wording: bool = True
+    open_questions: tuple[OpenQuestion, ...] = ()
 
     @property
     def needs_wording(self) -> bool:
@@ -277,6 +324,46 @@ class Instrument:
     @cached_property
     def _scales(self) -> dict[str, Scale]:
         return {scale.key: scale for scale in self.scales}
+
+    @cached_property
+    def _open(self) -> dict[str, OpenQuestion]:
+        return {question.key: question for question in self.open_questions}
+
+    @property
+    def branches(self) -> bool:
+        """Whether what is asked depends on an answer."""
+        return any(section.show_if for section in self.sections)
+
+    @property
+    def carried(self) -> tuple[OpenQuestion, ...]:
+        """The questions whose answer stands there again the next time: somebody's own goal."""
+        return tuple(one for one in self.open_questions if one.carried)
+
+    def open_question(self, key: str) -> OpenQuestion | None:
+        return self._open.get(key)
+
+    def asked_in(self, section: str) -> tuple[Question | OpenQuestion, ...]:
+        """Return all questions of a section in the order in which they are asked."""
+        return self._in_order[section]
+
+    @cached_property
+    def asked(self) -> tuple[Question | OpenQuestion, ...]:
+        """All questions in the order in which they are asked."""
+        return tuple(one for section in self.sections for one in self._in_order[section.key])
+
+    @cached_property
+    def _in_order(self) -> dict[str, tuple[Question | OpenQuestion, ...]]:
+        found: dict[str, tuple[Question | OpenQuestion, ...]] = {}
+        for section in self.sections:
+            below: dict[str, list[OpenQuestion]] = {}
+            for one in self.open_questions:
+                if one.section == section.key:
+                    below.setdefault(one.after, []).append(one)
+            order: list[Question | OpenQuestion] = [*below.get("", ())]
+            for question in self.questions_in(section.key):
+                order += [question, *below.get(question.key, ())]
+            found[section.key] = tuple(order)
+        return found
 
     def asks(self, key: str) -> bool:
         return key in self._questions

@@ -5,12 +5,20 @@ What is built passes the same loader as ``surveys/``: there is one set of rules.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from toolkit.instruments.loader import read_content
-from toolkit.instruments.model import Instrument, InstrumentError, OptionSet, Problem, Scale
+from toolkit.instruments.model import (
+    Instrument,
+    InstrumentError,
+    OpenQuestion,
+    Problem,
+    Question,
+    Scale,
+    ShowIf,
+)
 
 #: Keys of a group's own measures begin so: none of the library does.
 OWN = "own_"
@@ -28,13 +36,26 @@ class Kind(StrEnum):
     CHOICE = "choice"
     RATING = "rating"
     FACES = "faces"
+    SEVERAL = "several"
+    NUMBER = "number"
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    MONTH = "month"
+
+
+#: Kinds that are answered by one option: a score can be made of these alone.
+SCORED = frozenset({Kind.CHOICE, Kind.RATING, Kind.FACES})
+#: Kinds whose answers are listed.
+LISTED = frozenset({Kind.CHOICE, Kind.SEVERAL})
 
 
 @dataclass(frozen=True, slots=True)
 class OwnQuestion:
     """A question. ``options`` of a choice, one a line; ``low`` and ``high`` the ends of 0 to 10.
 
-    ``stem`` begins a new page: what stands above this question and those after it.
+    Of a number these are the least and the most that can be written. ``stem`` begins a new page:
+    what stands above this question and those after it. ``only_if`` begins one too, for those alone
+    who answered the question in this place (from 0) with one of the answers ``only`` (from 0).
     """
 
     text: str = ""
@@ -43,6 +64,18 @@ class OwnQuestion:
     low: str = ""
     high: str = ""
     stem: str = ""
+    help: str = ""
+    only_if: int | None = None
+    only: tuple[int, ...] = ()
+
+    @property
+    def scored(self) -> bool:
+        return self.kind in SCORED
+
+    @property
+    def begins(self) -> bool:
+        """Whether it begins a page."""
+        return bool(self.stem.strip()) or self.only_if is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +112,9 @@ class OwnMeasure:
                     "low": one.low,
                     "high": one.high,
                     "stem": one.stem,
+                    "help": one.help,
+                    "only_if": one.only_if,
+                    "only": list(one.only),
                 }
                 for one in self.questions
             ],
@@ -102,7 +138,13 @@ class OwnMeasure:
             kept["title"],
             kept["about"],
             tuple(
-                OwnQuestion(**{**one, "options": tuple(one["options"])})
+                OwnQuestion(
+                    **{
+                        **one,
+                        "options": tuple(one["options"]),
+                        "only": tuple(one.get("only", ())),
+                    }
+                )
                 for one in kept["questions"]
             ),
             tuple(
@@ -140,7 +182,7 @@ def instrument_of(
     try:
         made = read_content(content, key, key)
     except InstrumentError as error:
-        raise InstrumentError(tuple(_placed(one) for one in error.problems)) from error
+        raise InstrumentError(tuple(_placed(measure, one) for one in error.problems)) from error
     if not earlier:
         return made
     for table, new in zip(content["scale"], _keys(made, earlier), strict=True):
@@ -186,7 +228,10 @@ def _problems(measure: OwnMeasure) -> list[Problem]:
         found.append(_say("title", "It has no question.", "Add at least one."))
     for number, one in enumerate(measure.questions, start=1):
         found += [_say(f"question {number}", *words) for words in _wrong_in_question(one)]
-    if not measure.scales:
+        found += [
+            _say(f"question {number}", *words) for words in _wrong_in_condition(measure, number - 1)
+        ]
+    if not measure.scales and any(one.scored for one in measure.questions):
         found.append(_say("scores", "There is none yet.", "Add one: what do you want to follow?"))
     for number, scale in enumerate(measure.scales, start=1):
         found += [_say(f"scale {number}", *words) for words in _wrong_in_scale(measure, scale)]
@@ -203,7 +248,11 @@ def _wrong_in_question(one: OwnQuestion) -> list[tuple[str, str]]:
         found.append(("It has no words.", "Write the question, or take it out."))
     if one.kind not in set(Kind):
         found.append(("It has no kind of answer.", "Choose one."))
-    if one.kind != Kind.CHOICE:
+    if one.kind == Kind.NUMBER and limits(one) is None:
+        found.append(
+            ("Its least and most are no whole numbers that go up.", "Write such as 0 and 99.")
+        )
+    if one.kind not in LISTED:
         return found
     filled = [text.strip().casefold() for text in one.options if text.strip()]
     if len(filled) < 2:
@@ -215,6 +264,31 @@ def _wrong_in_question(one: OwnQuestion) -> list[tuple[str, str]]:
     return found
 
 
+def limits(one: OwnQuestion) -> tuple[int, int] | None:
+    """Return the least and the most that can be written for a number; None: they are none."""
+    texts = one.low.strip() or "0", one.high.strip() or "999"
+    if not all(text.isascii() and text.isdecimal() and len(text) < 8 for text in texts):
+        return None
+    low, high = map(int, texts)
+    return (low, high) if low < high else None
+
+
+def _wrong_in_condition(measure: OwnMeasure, at: int) -> list[tuple[str, str]]:
+    """Return what is wrong with "only for some"."""
+    one = measure.questions[at]
+    if one.only_if is None:
+        return []
+    if not 0 <= one.only_if < at or not measure.questions[one.only_if].scored:
+        return [("It depends on no question before it that has answers.", "Choose another.")]
+    page = max(place for place in range(at + 1) if place == 0 or measure.questions[place].begins)
+    if one.only_if >= page:
+        return [("It depends on a question of its own page.", "Choose one of an earlier page.")]
+    many = len(answers_of(measure.questions[one.only_if]))
+    if not one.only or max(one.only) >= many:
+        return [("It does not say for which answers it is asked.", "Tick one or more.")]
+    return []
+
+
 def _wrong_in_scale(measure: OwnMeasure, scale: OwnScale) -> list[tuple[str, str]]:
     found = []
     if not scale.label.strip():
@@ -223,16 +297,20 @@ def _wrong_in_scale(measure: OwnMeasure, scale: OwnScale) -> list[tuple[str, str
         found.append(("It does not say what a high score means.", "Write it in a few words."))
     if not scale.items:
         found.append(("It has no question in it.", "Tick those that make the score."))
-    ways = {_options(measure.questions[at]) for at in scale.items if at < len(measure.questions)}
+    if any(not measure.questions[at].scored for at in scale.items if at < len(measure.questions)):
+        found.append(("A question in it has no one answer.", "Tick only those that have one."))
+    ways = {answers_of(measure.questions[at]) for at in scale.items if at < len(measure.questions)}
     if len(ways) > 1:
         found.append(("Its questions are answered in different ways.", "Tick only alike ones."))
     return found
 
 
-def _options(question: OwnQuestion) -> tuple[str, ...]:
+def answers_of(question: OwnQuestion) -> tuple[str, ...]:
     """Return the words of a question's answers, which stand for its way of being answered."""
     if question.kind == Kind.FACES:
         return FACES
+    if question.kind not in SCORED | LISTED:
+        return ()
     if question.kind == Kind.RATING:
         return tuple(
             f"{n}: {end.strip()}"
@@ -247,21 +325,29 @@ def content_of(measure: OwnMeasure, key: str, version: str, day: dt.date) -> dic
     """Return the content of a file of ``surveys/`` for it."""
     sets: dict[tuple[str, ...], str] = {}
     sections: list[dict[str, Any]] = []
-    questions = []
-    for number, one in enumerate(measure.questions, start=1):
-        labels = _options(one)
-        name = sets.setdefault(labels, f"answers{len(sets) + 1}")
-        if not sections or one.stem.strip():
-            sections.append({"key": f"part{len(sections) + 1}", "stem": one.stem.strip()})
-        questions.append(
-            {
-                "key": f"q{number}",
-                "section": sections[-1]["key"],
-                "options": name,
-                "text": one.text.strip(),
-            }
-        )
-    return {
+    questions, open_questions = [], []
+    keys, after = keys_of(measure), ""
+    for key_of, one in zip(keys, measure.questions, strict=True):
+        if not sections or one.begins:
+            sections.append(_section(measure, len(sections) + 1, one, keys))
+            after = ""
+        asked = {"key": key_of, "section": sections[-1]["key"], "text": one.text.strip()}
+        if one.help.strip():
+            asked["help"] = one.help.strip()
+        labels = answers_of(one)
+        if labels:
+            asked["options"] = sets.setdefault(labels, f"answers{len(sets) + 1}")
+        if one.scored:
+            questions.append(asked)
+            after = key_of
+            continue
+        more: dict[str, Any] = {"kind": one.kind}
+        if after:
+            more["after"] = after
+        if one.kind == Kind.NUMBER:
+            more["range"] = list(limits(one) or (0, 999))
+        open_questions.append({**asked, **more})
+    content = {
         "key": key,
         "version": version,
         "title": measure.title.strip(),
@@ -269,7 +355,7 @@ def content_of(measure: OwnMeasure, key: str, version: str, day: dt.date) -> dic
         "about": measure.about.strip() or "Questions of the group’s own.",
         "language": "en-GB",
         "languages": ["en-GB"],
-        "minutes": max(1, round(len(questions) / _A_MINUTE)),
+        "minutes": max(1, round(len(measure.questions) / _A_MINUTE)),
         "validated": False,
         "terms": {
             "holder": "The group",
@@ -289,17 +375,35 @@ def content_of(measure: OwnMeasure, key: str, version: str, day: dt.date) -> dic
             for labels, name in sets.items()
         },
         "section": sections,
-        "question": questions,
-        "scale": [
-            _scale(measure, number, one) for number, one in enumerate(measure.scales, start=1)
-        ],
     }
+    if questions:
+        content["question"] = questions
+    if open_questions:
+        content["open"] = open_questions
+    scales = [_scale(measure, number, one) for number, one in enumerate(measure.scales, start=1)]
+    return {**content, "scale": scales} if scales else content
 
 
-def _choices(labels: Sequence[str]) -> list[dict[str, Any]]:
-    return [
-        {"code": code, "label": label} for code, label in enumerate(labels, start=_first(labels))
-    ]
+def keys_of(measure: OwnMeasure) -> list[str]:
+    """Return each question's key: q1, q2 ... of those with one answer, w1, w2 ... of the others."""
+    keys: list[str] = []
+    for one in measure.questions:
+        letter = "q" if one.scored else "w"
+        keys.append(f"{letter}{sum(key.startswith(letter) for key in keys) + 1}")
+    return keys
+
+
+def _section(
+    measure: OwnMeasure, number: int, first: OwnQuestion, keys: Sequence[str]
+) -> dict[str, Any]:
+    made: dict[str, Any] = {"key": f"part{number}", "stem": first.stem.strip()}
+    if first.only_if is not None:
+        start = _first(answers_of(measure.questions[first.only_if]))
+        made["show_if"] = {
+            "question": keys[first.only_if],
+            "any_of": [start + at for at in first.only],
+        }
+    return made
 
 
 def _first(labels: Sequence[str]) -> int:
@@ -308,8 +412,8 @@ def _first(labels: Sequence[str]) -> int:
 
 
 def _scale(measure: OwnMeasure, number: int, scale: OwnScale) -> dict[str, Any]:
-    items = sorted(scale.items)
-    labels = _options(measure.questions[items[0]])
+    items, keys = sorted(scale.items), keys_of(measure)
+    labels = answers_of(measure.questions[items[0]])
     low, high = _first(labels), _first(labels) + len(labels) - 1
     times = len(items) if scale.combine == "sum" else 1
     made: dict[str, Any] = {
@@ -320,7 +424,7 @@ def _scale(measure: OwnMeasure, number: int, scale: OwnScale) -> dict[str, Any]:
         "range": [low * times, high * times],
         "combine": scale.combine,
         "items": [
-            {"q": f"q{at + 1}", "reverse": True} if at in scale.reversed else {"q": f"q{at + 1}"}
+            {"q": keys[at], "reverse": True} if at in scale.reversed else {"q": keys[at]}
             for at in items
         ],
     }
@@ -329,9 +433,12 @@ def _scale(measure: OwnMeasure, number: int, scale: OwnScale) -> dict[str, Any]:
     return made
 
 
-def _placed(problem: Problem) -> Problem:
+def _placed(measure: OwnMeasure, problem: Problem) -> Problem:
     """Return a problem of the loader at the place that the page shows."""
-    place = problem.place.replace("question q", "question ").replace("scale scale", "scale ")
+    place = problem.place.replace("scale scale", "scale ")
+    for number, key in enumerate(keys_of(measure), start=1):
+        if place.split(",")[0] in {f"question {key}", f"open {key}"}:
+            place = f"question {number}"
     if not place.startswith(("question ", "scale ")):
         place = "title"
     return Problem("", place.split(",")[0], problem.what, problem.mend)
@@ -339,13 +446,25 @@ def _placed(problem: Problem) -> Problem:
 
 def measure_of(instrument: Instrument) -> OwnMeasure | None:
     """Return a measure as it would have been built; None where the builder can't hold it."""
-    questions, stems = [], {section.key: section.stem for section in instrument.sections}
+    questions: list[OwnQuestion] = []
+    stems = {section.key: section.stem for section in instrument.sections}
     seen: set[str] = set()
-    for one in instrument.questions:
-        stem = "" if one.section in seen else stems[one.section]
+    places = {one.key: at for at, one in enumerate(instrument.asked)}
+    rules = {section.key: section.show_if for section in instrument.sections}
+    for one in instrument.asked:
+        if isinstance(one, OpenQuestion) and one.carried:
+            return None
+        begins = one.section not in seen
         seen.add(one.section)
-        questions.append(_question_of(one.text, one.options, stem))
-    places = {one.key: at for at, one in enumerate(instrument.questions)}
+        rule = rules[one.section] if begins else None
+        made = replace(
+            _question_of(one),
+            stem=stems[one.section] if begins else "",
+            help=one.help,
+            only_if=places[rule.question] if rule else None,
+            only=_places_of(instrument, rule) if rule else (),
+        )
+        questions.append(made)
     scales = []
     for scale in instrument.scales:
         turned = []
@@ -372,11 +491,19 @@ def measure_of(instrument: Instrument) -> OwnMeasure | None:
     return OwnMeasure(instrument.title, instrument.about, tuple(questions), tuple(scales))
 
 
-def _question_of(text: str, options: OptionSet, stem: str) -> OwnQuestion:
-    labels = tuple(choice.label for choice in options.choices)
+def _places_of(instrument: Instrument, rule: ShowIf) -> tuple[int, ...]:
+    codes = instrument.question(rule.question).options.codes
+    return tuple(sorted(codes.index(code) for code in rule.codes))
+
+
+def _question_of(one: Question | OpenQuestion) -> OwnQuestion:
+    labels = tuple(choice.label for choice in one.options.choices) if one.options else ()
+    if isinstance(one, OpenQuestion):
+        ends = (str(one.low), str(one.high)) if one.kind.value == Kind.NUMBER.value else ("", "")
+        return OwnQuestion(one.text, one.kind.value, labels, *ends)
     if labels == FACES:
-        return OwnQuestion(text, Kind.FACES.value, (), "", "", stem)
-    if options.codes == tuple(_RATING):
+        return OwnQuestion(one.text, Kind.FACES.value)
+    if one.options.codes == tuple(_RATING):
         low, high = (label.partition(": ")[2] for label in (labels[0], labels[-1]))
-        return OwnQuestion(text, Kind.RATING.value, (), low, high, stem)
-    return OwnQuestion(text, Kind.CHOICE.value, labels, "", "", stem)
+        return OwnQuestion(one.text, Kind.RATING.value, (), low, high)
+    return OwnQuestion(one.text, Kind.CHOICE.value, labels)

@@ -21,7 +21,7 @@ def reading_age(instrument: Instrument) -> int | None:
     """
     if instrument.needs_wording:
         return None
-    texts = [question.text for question in instrument.questions]
+    texts = [question.text for question in instrument.asked]
     words = [word for text in texts for word in _WORD.findall(text)]
     if not words:
         return None

@@ -22,7 +22,7 @@ def read_scales(top: Table, questions: dict[str, Question]) -> tuple[Scale, ...]
     recodes = _recodes(top)
     used: set[str] = set()
     scales: list[Scale] = []
-    for table in top.tables("scale", "key"):
+    for table in top.tables("scale", "key", needed=bool(questions)):
         scales.append(_scale(table, questions, recodes, used, scales))
         table.end()
     for key in repeated([scale.key for scale in scales]):

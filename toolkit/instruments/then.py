@@ -20,7 +20,9 @@ ABOVE = (
 def looking_back(instrument: Instrument) -> Instrument:
     """Return a measure as it is asked about the time of joining."""
     sections = tuple(
-        replace(section, stem=f"{ABOVE} {section.stem}".strip()) for section in instrument.sections
+        replace(section, stem=f"{ABOVE} {section.stem}".strip())
+        for section in instrument.sections
+        if instrument.questions_in(section.key)
     )
     return replace(
         instrument,
@@ -28,6 +30,7 @@ def looking_back(instrument: Instrument) -> Instrument:
         title=f"{instrument.title}, looking back",
         short=f"{instrument.short}, looking back",
         sections=sections,
+        open_questions=(),
         references=(),
         bands=(),
     )

@@ -63,7 +63,7 @@ def _measure(data: GroupData, key: str) -> Measure:
         name=instrument.title,
         short=instrument.short,
         version=", ".join(versions) or instrument.version,
-        questions=len(instrument.questions),
+        questions=len(instrument.asked),
         credit=instrument.terms.credit,
         validated=instrument.validated,
         missing=_missing_rule(data, key),

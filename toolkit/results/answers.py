@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.charts.pictures import Share, diverging
-from toolkit.instruments import Question
+from toolkit.instruments import OpenKind, OpenQuestion, Question
 from toolkit.results.data import GroupData, WaveInfo
 from toolkit.results.table import Row, Table
 from toolkit.statistics import LEAST
@@ -45,9 +45,9 @@ class QuestionRow:
     bars: tuple[WaveBar, ...]
 
     @property
-    def latest(self) -> WaveBar:
-        """The last wave that asked it."""
-        return self.bars[-1]
+    def latest(self) -> WaveBar | None:
+        """The last wave that asked it; None where there is nothing to draw."""
+        return self.bars[-1] if self.bars else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,7 @@ def answer_counts(data: GroupData, measure: str) -> Questions:
         )
         table = Table(f"Table of {question.key}", head, tuple(rows))
         found.append(QuestionRow(question.key, question.text, table, bars))
+    found += _open_questions(data, measure, waves)
     left_out = tuple(q.key for q in instrument.questions if q.key in risky)
     return Questions(
         measure=measure,
@@ -133,6 +134,63 @@ def _asked_alike(data: GroupData, measure: str, wave: WaveInfo, question: Questi
         return False
     earlier = then.question(question.key)
     return (earlier.text, earlier.options.choices) == (question.text, question.options.choices)
+
+
+def _open_questions(
+    data: GroupData, measure: str, waves: tuple[WaveInfo, ...]
+) -> list[QuestionRow]:
+    """Return what is told of questions without options; of words there is nothing to count."""
+    frames, found = data.answers[measure], []
+    for one in data.instruments[measure].open_questions:
+        columns = [
+            frames[wave.number][one.key] if _open_asked_alike(data, measure, wave, one) else None
+            for wave in waves
+        ]
+        rows = _open_rows(one, columns)
+        if rows:
+            head = ("Answer", *(wave.name for wave in waves))
+            table = Table(f"Table of {one.key}", head, rows)
+            found.append(QuestionRow(one.key, one.text, table, ()))
+    return found
+
+
+def _open_asked_alike(
+    data: GroupData, measure: str, wave: WaveInfo, question: OpenQuestion
+) -> bool:
+    then = data.asked.get(measure, {}).get(wave.number, data.instruments[measure])
+    earlier = then.open_question(question.key)
+    if earlier is None:
+        return False
+    return (earlier.kind, earlier.text, earlier.options) == (
+        question.kind,
+        question.text,
+        question.options,
+    )
+
+
+def _open_rows(question: OpenQuestion, columns: "list[pd.Series[Any] | None]") -> tuple[Row, ...]:
+    """Return what is told of several answers or a number, wave by wave; nothing of words."""
+    given = [[] if column is None else column.dropna().tolist() for column in columns]
+    if question.kind is OpenKind.SEVERAL and question.options is not None:
+        return tuple(
+            Row(
+                choice.label,
+                tuple(_told(sum(choice.code in one["several"] for one in some)) for some in given),
+            )
+            for choice in question.options.choices
+        )
+    if question.kind is OpenKind.NUMBER:
+        numbers = [[one["number"] for one in some] for some in given]
+        return (
+            Row("How many answered", tuple(_told(len(some)) for some in numbers)),
+            Row("Average", tuple(_average(some) for some in numbers)),
+        )
+    return ()
+
+
+def _average(numbers: list[int]) -> str:
+    enough = len(numbers) >= _FEWEST
+    return f"{sum(numbers) / len(numbers):.1f}" if enough else f"{FEW} answers"
 
 
 def _told(count: int) -> str:

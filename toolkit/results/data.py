@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from toolkit.instruments import Instrument, Scale, load_library
+from toolkit.instruments.model import WORDS
 from toolkit.instruments.then import is_looking_back
 from toolkit.planning import months_after
 from toolkit.planning.due import months_since
@@ -341,11 +342,14 @@ def _scores(
     table: dict[Key, pd.DataFrame] = {}
     for measure, by_wave in asked.items():
         cells: dict[str, Floats] = {}
+        mine = sent
+        if any(one.carried for one in by_wave.values()):
+            mine = _of_the_same_goal(measure, by_wave, sent)
         for instrument in {id(one): one for one in reversed(by_wave.values())}.values():
             alike = [number for number, one in by_wave.items() if one is instrument]
-            given = [row for number in alike for row in sent[number]]
+            given = [row for number in alike for row in mine[number]]
             scored = instrument.score(_codes_of(instrument, measure, given))
-            wave_of = [numbers.index(number) for number in alike for _ in sent[number]]
+            wave_of = [numbers.index(number) for number in alike for _ in mine[number]]
             member_of = [place[row.member] for row in given]
             for scale in instrument.scales:
                 values = cells.setdefault(scale.key, np.full((len(codes), len(numbers)), np.nan))
@@ -353,6 +357,39 @@ def _scores(
         for key, values in cells.items():
             table[measure, key] = pd.DataFrame(values, index=codes, columns=numbers)
     return table
+
+
+def _of_the_same_goal(
+    measure: str, by_wave: Mapping[int, Instrument], sent: Mapping[int, list[_Row]]
+) -> dict[int, list[_Row]]:
+    """Leave out what was answered about an earlier goal: who writes a new one begins anew.
+
+    A member's goal is the one that they named last; a wave in which they named none goes with it.
+    """
+    keys = {one.key for instrument in by_wave.values() for one in instrument.carried}
+    last: dict[tuple[str, str], str] = {}
+    for number in sorted(by_wave):
+        for row in sent[number]:
+            last |= {(row.member, key): text for key, text in _goals(row, measure, keys)}
+
+    def is_of_it(row: _Row) -> bool:
+        return all(last[row.member, key] == text for key, text in _goals(row, measure, keys))
+
+    return {
+        number: [row for row in given if is_of_it(row)] if number in by_wave else given
+        for number, given in sent.items()
+    }
+
+
+def _goals(row: _Row, measure: str, keys: set[str]) -> list[tuple[str, str]]:
+    """Return question -> the words of a goal, as they are compared."""
+    answers = row.answers.get(measure, {})
+    found = [(key, answers[key]) for key in sorted(keys & answers.keys())]
+    return [
+        (key, " ".join(answer["text"].casefold().split()).strip(" .!"))
+        for key, answer in found
+        if isinstance(answer, dict) and "text" in answer
+    ]
 
 
 def _codes_of(instrument: Instrument, measure: str, given: list[_Row]) -> pd.DataFrame:
@@ -451,7 +488,9 @@ class _Answers(Mapping[str, Mapping[int, pd.DataFrame]]):
 
     @staticmethod
     def _frame(measure: str, instrument: Instrument, sent: list[_Row]) -> pd.DataFrame:
-        keys = [question.key for question in instrument.questions]
+        # What is somebody's own words is no figure, and stands on nobody's table.
+        figures = [one.key for one in instrument.open_questions if one.kind not in WORDS]
+        keys = [*(question.key for question in instrument.questions), *figures]
         values = np.empty((len(sent), len(keys)), dtype=object)
         for place, row in enumerate(sent):
             given = row.answers.get(measure, {})

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from toolkit.instruments import Instrument
+from toolkit.instruments.open import is_answer
 from toolkit.storage.models import DECLINED, Answer
 
 #: Measure -> question -> answer; None leaves a question blank.
@@ -26,6 +27,11 @@ def check(asked: Mapping[str, Instrument], answers: Given) -> None:
         if instrument is None:
             raise UnknownAnswerError(f"{measure} is not asked in this wave.")
         for key, answer in by_question.items():
+            question = instrument.open_question(key)
+            if question is not None:
+                if answer is not None and not is_answer(question, answer):
+                    raise UnknownAnswerError(f"{instrument.short}, {key}: this is not an answer.")
+                continue
             if not instrument.asks(key):
                 raise UnknownAnswerError(f"{instrument.short} has no question {key}.")
             codes = instrument.question(key).options.codes

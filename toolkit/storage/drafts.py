@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from toolkit.instruments import Instrument
+from toolkit.instruments.open import hidden_questions
 from toolkit.planning.due import month_number
 from toolkit.storage.answers import Given, check
 from toolkit.storage.models import Answer, Answers, Group, How, Member, Response, Wave
@@ -198,12 +199,38 @@ def _draft(connection: Connection, member_id: int, wave_id: int) -> tuple[Draft,
     return Draft(row[0], row[1], row[2], row[3] is not None, row[4], row[5]), is_open
 
 
-def start(connection: Connection, guest: Guest, draft: Draft, consent: int) -> None:
-    """Keep that the member agreed to take part, before the first answer."""
+_LAST = Prepared(
+    select(_response.c.answers)
+    .where(_response.c.member_id == bindparam("member"), _response.c.sent_on.is_not(None))
+    .order_by(_response.c.sent_on.desc(), _response.c.id.desc())
+)
+
+
+def last_answers(connection: Connection, member_id: int) -> Answers:
+    """Return what a member sent the last time; nothing, if they never did."""
+    row = _LAST.row(connection, {"member": member_id})
+    return row[0] if row is not None else {}
+
+
+def start(
+    connection: Connection,
+    guest: Guest,
+    draft: Draft,
+    consent: int,
+    carried: Answers | None = None,
+) -> None:
+    """Keep that the member agreed to take part, before the first answer.
+
+    ``carried`` is what they wrote the last time and go on with.
+    """
     if draft.revision == 0:
-        _write(connection, guest, draft, {"consent": consent, "answers": {}, "saves": {}})
-    elif draft.consent != consent or draft.not_this_time:
-        _write(connection, guest, draft, {"consent": consent, "not_this_time": False})
+        first = {"consent": consent, "answers": carried or {}, "saves": {}}
+        _write(connection, guest, draft, first)
+    elif draft.not_this_time:
+        again = {"consent": consent, "not_this_time": False, "answers": carried or {}}
+        _write(connection, guest, draft, again)
+    elif draft.consent != consent:
+        _write(connection, guest, draft, {"consent": consent})
 
 
 def not_this_time(connection: Connection, guest: Guest, draft: Draft) -> None:
@@ -251,7 +278,7 @@ def save_page(
         saves = draft.saves.get(page, 0)
         if saves != seen and stored != wanted:
             raise OtherWindowError(stored, saves)
-        merged = _merged(draft.answers, answers)
+        merged = _without_hidden(_merged(draft.answers, answers), answers, asked)
         counts = {**draft.saves, page: saves + 1}
         if _try_write(connection, guest, draft, {"answers": merged, "saves": counts}):
             return Draft(
@@ -417,6 +444,15 @@ def _without_blanks(page: Mapping[str, Mapping[str, Answer | None]]) -> Answers:
         for measure, by in page.items()
     }
     return {measure: by for measure, by in kept.items() if by}
+
+
+def _without_hidden(answers: Answers, page: Given, asked: Mapping[str, Instrument]) -> Answers:
+    """Leave out what was answered on pages that are not asked any more, of the page's measures."""
+    for measure in page:
+        away = hidden_questions(asked[measure], answers.get(measure, {}))
+        for key in away & answers.get(measure, {}).keys():
+            del answers[measure][key]
+    return answers
 
 
 def _merged(answers: Answers, page: Mapping[str, Mapping[str, Answer | None]]) -> Answers:

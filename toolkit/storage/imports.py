@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from toolkit.storage import acts, entries, members, waves
+from toolkit.storage.answers import Given
 from toolkit.storage.models import (
     Act,
     Attendance,
@@ -65,7 +66,7 @@ class Entry:
 
     who: str
     wave: int
-    answers: Mapping[str, Mapping[str, int | str | None]]
+    answers: Given
     how: How
     sent_on: dt.date | None
 

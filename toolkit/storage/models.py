@@ -26,8 +26,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
 
-#: An answer: an option's code, or DECLINED. A question that is not in the answers was left blank.
-Answer = int | str
+#: An answer: an option's code, DECLINED, or what ``instruments.open`` keeps of a question without
+#: options. A question that is not in the answers was left blank.
+Answer = int | str | dict[str, Any]
 Answers = dict[str, dict[str, Answer]]
 DECLINED = "declined"
 #: Where "leave this page" goes, unless a group names another harmless page.

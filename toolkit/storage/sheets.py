@@ -291,7 +291,7 @@ def differences(
         first, second = response.answers.get(measure, {}), sheet.answers.get(measure, {})
         found += [
             Difference(measure, question.key, first.get(question.key), second.get(question.key))
-            for question in instrument.questions
+            for question in instrument.asked
             if first.get(question.key) != second.get(question.key)
         ]
     return found

@@ -302,7 +302,7 @@ def _weights(
         measure for one in found if one for measure in {place[0] for place in one.places}
     )
     return {
-        key: (key in preferred, asked[key] / len(instrument.questions))
+        key: (key in preferred, asked[key] / max(1, len(instrument.questions)))
         for key, instrument in measures.items()
     }
 

@@ -6,10 +6,10 @@ the rest of a request. So it is drawn with marks in the places that differ, and 
 
 import secrets
 import zlib
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Mapping, Sequence
 from functools import lru_cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
@@ -98,7 +98,19 @@ def tick_place(name: str, value: object) -> Markup:
     return place(f"{name}={value}")
 
 
-def page_filling(seen: int, chosen: Mapping[str, str]) -> dict[str, str]:
-    """Return what fills a page of questions: how often it was saved, and the ticks."""
-    ticks = {f"{name}={value}": " checked" for name, value in chosen.items()}
-    return {"seen": str(seen), **ticks}
+def page_filling(
+    seen: int, chosen: Mapping[str, str], typed: Container[str] = ()
+) -> dict[str, str]:
+    """Return what fills a page of questions: how often it was saved, ticks, and what was typed."""
+    filling = {"seen": str(seen)}
+    for name, value in chosen.items():
+        if name in typed:
+            filling[f"typed {name}"] = escape(value)
+        else:
+            filling[f"{name}={value}"] = " checked"
+    return filling
+
+
+def typed_place(name: str) -> Markup:
+    """Return the mark of what somebody may have typed."""
+    return place(f"typed {name}")

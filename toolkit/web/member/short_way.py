@@ -40,7 +40,15 @@ from toolkit.web.member.guest import (
     thanked_by,
     thanking,
 )
-from toolkit.web.member.survey import Page, Survey, page_key, survey_of, times_seen, welcome_key
+from toolkit.web.member.survey import (
+    Page,
+    Survey,
+    check_key,
+    page_key,
+    survey_of,
+    times_seen,
+    welcome_key,
+)
 from toolkit.web.sessions import LEFT, cookies, end_held
 
 if TYPE_CHECKING:
@@ -233,22 +241,23 @@ class ShortWay:
         return self._filled(visit, welcome_key(visit.guest, harmless_page_of(visit.data)), {})
 
     def _begin(self, connection: Connection, visit: _Visit) -> _Reply | None:
-        if visit.form.get("choice") != "agree":
+        if visit.form.get("choice") != "agree" or visit.survey.carries:
             return None
         try:
             drafts.start(connection, visit.guest, visit.draft, CONSENT)
         except ClosedError:
             return None
-        number = visit.survey.next_page(visit.draft.saves)
+        number = visit.survey.next_page(visit.draft.saves, visit.draft.answers)
         return self._to("member.page", number) if number else self._to("member.check")
 
     def _page(self, _: Connection, visit: _Visit) -> _Reply | None:
         here, draft = visit.here, visit.draft
-        if here is None:
+        if here is None or here.number in visit.survey.passed_over(draft.answers):
             return None
         key = page_key(here.number, visit.guest, harmless_page_of(visit.data))
         seen = draft.saves.get(here.key, 0)
-        return self._filled(visit, key, page_filling(seen, here.chosen(draft.answers)))
+        filling = page_filling(seen, here.chosen(draft.answers), here.typed)
+        return self._filled(visit, key, filling)
 
     def _save(self, connection: Connection, visit: _Visit) -> _Reply | None:
         here, survey = visit.here, visit.survey
@@ -259,12 +268,14 @@ class ShortWay:
             return None
         seen = times_seen(visit.form.get("seen", ""))
         try:
-            drafts.save_page(
+            saved = drafts.save_page(
                 connection, visit.guest, visit.draft, here.key, answers, seen, survey.instruments
             )
         except (OtherWindowError, ClosedError):
             return None
-        endpoint, values = survey.following(here, back=visit.form.get("go") == "back")
+        endpoint, values = survey.following(
+            here, saved.answers, back=visit.form.get("go") == "back"
+        )
         return self._to(endpoint, **values)
 
     @staticmethod
@@ -280,7 +291,8 @@ class ShortWay:
     def _check(self, _: Connection, visit: _Visit) -> _Reply | None:
         if not visit.draft.begun:
             return None
-        key = page_key("check", visit.guest, harmless_page_of(visit.data))
+        away = visit.survey.passed_over(visit.draft.answers)
+        key = page_key(check_key(away), visit.guest, harmless_page_of(visit.data))
         return self._filled(visit, key, visit.survey.counts(visit.draft.answers))
 
     def _send(self, connection: Connection, visit: _Visit) -> _Reply | None:

@@ -9,7 +9,16 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
-from toolkit.instruments import Instrument, Question, Section, SupportCall, calls_for_support
+from toolkit.instruments import (
+    Instrument,
+    OpenKind,
+    OpenQuestion,
+    Question,
+    Section,
+    SupportCall,
+    calls_for_support,
+)
+from toolkit.instruments import open as open_questions
 from toolkit.storage import definitions
 from toolkit.storage.answers import Given
 from toolkit.storage.drafts import Guest
@@ -33,8 +42,10 @@ def times_seen(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
 
 
-def _height(question: Question) -> int:
+def _height(question: Question | OpenQuestion) -> int:
     """Return about how high a question is on a small phone."""
+    if isinstance(question, OpenQuestion):
+        return 150 + 56 * (len(question.options.choices) if question.options else 1)
     options = 3 if len(question.options.choices) >= _SCALE_LENGTH else len(question.options.choices)
     return 150 + 56 * options
 
@@ -47,19 +58,44 @@ class Page:
     measure: str
     section: Section
     first: bool
-    questions: tuple[Question, ...]
+    #: All questions, in order; ``questions`` are those that are answered by one option.
+    asked: tuple[Question | OpenQuestion, ...]
     credit: str
 
     @property
     def key(self) -> str:
         return f"{self.measure}.{self.section.key}"
 
-    def field(self, question: Question) -> str:
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(one for one in self.asked if isinstance(one, Question))
+
+    @cached_property
+    def open_questions(self) -> tuple[OpenQuestion, ...]:
+        return tuple(one for one in self.asked if isinstance(one, OpenQuestion))
+
+    @cached_property
+    def typed(self) -> frozenset[str]:
+        """The fields that people write into."""
+        return frozenset(
+            self.field(one) for one in self.open_questions if one.kind is not OpenKind.SEVERAL
+        )
+
+    def field(self, question: Question | OpenQuestion) -> str:
         return f"{self.measure}-{question.key}"
+
+    @staticmethod
+    def is_open(question: Question | OpenQuestion) -> bool:
+        return isinstance(question, OpenQuestion)
 
     @staticmethod
     def is_scale(question: Question) -> bool:
         return len(question.options.choices) >= _SCALE_LENGTH
+
+    @staticmethod
+    def longest(question: OpenQuestion) -> int:
+        """Return how much can be written into a field, in characters."""
+        return open_questions.LONGEST.get(question.kind, 12)
 
     @cached_property
     def stem_again(self) -> frozenset[str]:
@@ -67,11 +103,11 @@ class Page:
 
         Nobody scrolls back three screens to see what "during the past 4 weeks" was about.
         """
-        heights = [_height(question) for question in self.questions]
+        heights = [_height(question) for question in self.asked]
         if not self.section.stem or sum(heights) <= _LONG * _SCREEN:
             return frozenset()
         again, below = [], 0
-        for question, height in zip(self.questions, heights, strict=True):
+        for question, height in zip(self.asked, heights, strict=True):
             if below + height > _AGAIN * _SCREEN:
                 again.append(question.key)
                 below = 0
@@ -81,17 +117,26 @@ class Page:
     def chosen(self, answers: Answers) -> dict[str, str]:
         """Return field -> what is kept, as the page's inputs write it."""
         kept = answers.get(self.measure, {})
-        return {f"{self.measure}-{key}": str(answer) for key, answer in kept.items()}
+        chosen = {}
+        for key, answer in kept.items():
+            name = f"{self.measure}-{key}"
+            if not isinstance(answer, dict):
+                chosen[name] = str(answer)
+            elif "several" in answer:
+                chosen |= {f"{name}-{code}": "1" for code in answer["several"]}
+            else:
+                chosen[name] = open_questions.typed(answer)
+        return chosen
 
     def read(
         self, sent: Mapping[str, str], *, only: Container[str] | None = None
-    ) -> tuple[dict[str, dict[str, Answer | None]], frozenset[str]]:
-        """Return measure -> question -> answer of what was sent, and the fields that are wrong.
+    ) -> tuple[dict[str, dict[str, Answer | None]], dict[str, str]]:
+        """Return measure -> question -> answer of what was sent, and field -> what is wrong there.
 
         A field that was not sent is a blank, unless it is none of ``only``.
         """
         answers: dict[str, Answer | None] = {}
-        wrong = []
+        wrong = {}
         for question in self.questions:
             name = self.field(question)
             if only is not None and name not in only:
@@ -104,8 +149,23 @@ class Page:
             elif (code := self._codes[question.key].get(text)) is not None:
                 answers[question.key] = code
             else:
-                wrong.append(name)
-        return {self.measure: answers}, frozenset(wrong)
+                wrong[name] = "Please choose one of these."
+        for one in self.open_questions:
+            name = self.field(one)
+            if only is not None and name not in only:
+                continue
+            found = open_questions.read(one, self._sent(one, sent))
+            if isinstance(found, open_questions.Wrong):
+                wrong[name] = found.words
+            else:
+                answers[one.key] = found
+        return {self.measure: answers}, wrong
+
+    def _sent(self, question: OpenQuestion, sent: Mapping[str, str]) -> str | list[str]:
+        name = self.field(question)
+        if question.options is None:
+            return sent.get(name, "")
+        return [str(code) for code in question.options.codes if f"{name}-{code}" in sent]
 
     @cached_property
     def _codes(self) -> dict[str, dict[str, int]]:
@@ -134,32 +194,58 @@ class Survey:
         return sum(
             question.key in answers.get(page.measure, {})
             for page in self.pages
-            for question in page.questions
+            for question in page.asked
         )
 
     @cached_property
     def questions(self) -> int:
-        return sum(len(page.questions) for page in self.pages)
+        return sum(len(page.asked) for page in self.pages)
+
+    @cached_property
+    def branches(self) -> bool:
+        """Whether what is asked depends on an answer."""
+        return any(instrument.branches for instrument in self.instruments.values())
+
+    @cached_property
+    def carries(self) -> bool:
+        """Whether what was written the last time stands there again."""
+        return any(instrument.carried for instrument in self.instruments.values())
+
+    def passed_over(self, answers: Answers) -> frozenset[int]:
+        """Return the numbers of the pages that are not asked of who answered so."""
+        if not self.branches:
+            return frozenset()
+        away = {
+            key: open_questions.hidden(instrument, answers.get(key, {}))
+            for key, instrument in self.instruments.items()
+        }
+        return frozenset(
+            page.number for page in self.pages if page.section.key in away[page.measure]
+        )
 
     def counts(self, answers: Answers) -> dict[str, str]:
         """Return what fills the last page: how much of each was answered, or "rather not"."""
         counts = {}
         for here in self.pages:
             kept = answers.get(here.measure, {})
-            given = [kept[question.key] for question in here.questions if question.key in kept]
+            given = [kept[question.key] for question in here.asked if question.key in kept]
             declined = given.count(DECLINED)
             counts[f"given {here.number}"] = str(len(given) - declined)
             if declined:
                 counts[f"declined {here.number}"] = f", {declined} “I’d rather not say”"
         return counts
 
-    def following(self, here: Page, *, back: bool) -> tuple[str, dict[str, int]]:
+    def following(self, here: Page, answers: Answers, *, back: bool) -> tuple[str, dict[str, int]]:
         """Return the endpoint of the page after this one, or before it, and its values."""
-        if back and here.number == 1:
+        away, step = self.passed_over(answers), -1 if back else 1
+        number = here.number + step
+        while number in away:
+            number += step
+        if number < 1:
             return "member.welcome", {}
-        if not back and here.number == len(self.pages):
+        if number > len(self.pages):
             return "member.check", {}
-        return "member.page", {"number": here.number + (-1 if back else 1)}
+        return "member.page", {"number": number}
 
     def calls(self, here: Page, answers: Given) -> tuple[SupportCall, ...]:
         """Return which answers of a page call for support at once."""
@@ -170,9 +256,17 @@ class Survey:
         }
         return calls_for_support(self.instruments[here.measure], given)
 
-    def next_page(self, saves: Mapping[str, int]) -> int | None:
-        """Return the number of the first page that was not saved yet."""
-        return next((page.number for page in self.pages if page.key not in saves), None)
+    def next_page(self, saves: Mapping[str, int], answers: Answers) -> int | None:
+        """Return the number of the first page that is asked and was not saved yet."""
+        away = self.passed_over(answers)
+        return next(
+            (
+                page.number
+                for page in self.pages
+                if page.key not in saves and page.number not in away
+            ),
+            None,
+        )
 
 
 def welcome_key(guest: Guest, away: str) -> tuple[object, ...]:
@@ -183,6 +277,11 @@ def welcome_key(guest: Guest, away: str) -> tuple[object, ...]:
 def page_key(page: int | str, guest: Guest, away: str) -> tuple[object, ...]:
     """Return what a page of questions depends on, by its number, or the last page ("check")."""
     return (page, guest.invented, away)
+
+
+def check_key(away: frozenset[int]) -> str:
+    """Return what the last page is kept under: it leaves out the pages that are passed over."""
+    return "check" + "".join(f" -{number}" for number in sorted(away))
 
 
 def survey_of(connection: Connection, guest: Guest) -> Survey:
@@ -207,7 +306,7 @@ def make_survey(instruments: Mapping[str, Instrument]) -> Survey:
                     measure=key,
                     section=section,
                     first=section is instrument.sections[0],
-                    questions=instrument.questions_in(section.key),
+                    asked=instrument.asked_in(section.key),
                     credit=instrument.terms.credit,
                 )
             )

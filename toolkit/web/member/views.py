@@ -4,6 +4,7 @@ No view takes a member's number from an address: ``as_guest`` hands over who hol
 """
 
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 
+from toolkit.instruments.open import is_answer
 from toolkit.storage import drafts, erasing
 from toolkit.storage.codes import SlipError
 from toolkit.storage.drafts import ClosedError, Draft, Guest, OtherWindowError
-from toolkit.storage.models import DECLINED
+from toolkit.storage.models import DECLINED, Answers
 from toolkit.web import errors, slips
 from toolkit.web.database import connection
 from toolkit.web.member import drawn
@@ -32,7 +34,15 @@ from toolkit.web.member.guest import (
 )
 from toolkit.web.member.short_way import CONSENT, NOT_SAVED
 from toolkit.web.member.support import contacts
-from toolkit.web.member.survey import Page, Survey, page_key, survey_of, times_seen, welcome_key
+from toolkit.web.member.survey import (
+    Page,
+    Survey,
+    check_key,
+    page_key,
+    survey_of,
+    times_seen,
+    welcome_key,
+)
 from toolkit.web.reply import Reply
 from toolkit.web.security import form_token
 
@@ -125,13 +135,19 @@ def _ended() -> tuple[str, int]:
     return errors.page(404, "This card has come to its end", words)
 
 
+def _over(guest: Guest, draft: Draft) -> Reply | None:
+    """Return what is said where nothing is open to the member; None: something is."""
+    if guest.wave_id is None:
+        return _closed(guest)
+    return _thanks(guest) if draft.sent else None
+
+
 @member.get("/survey")
 @as_guest
 def welcome(guest: Guest, draft: Draft) -> Reply:
-    if guest.wave_id is None:
-        return _closed(guest)
-    if draft.sent:
-        return _thanks(guest)
+    over = _over(guest, draft)
+    if over is not None:
+        return over
     survey = _survey(guest)
     values: dict[str, Any] = {"guest": guest, "survey": survey}
     if draft.begun:
@@ -139,7 +155,7 @@ def welcome(guest: Guest, draft: Draft) -> Reply:
             "member/welcome.html",
             started=True,
             token=form_token(),
-            next_page=survey.next_page(draft.saves),
+            next_page=survey.next_page(draft.saves, draft.answers),
             answered=survey.answered(draft.answers),
             **values,
         )
@@ -164,26 +180,47 @@ def begin(guest: Guest, draft: Draft) -> Reply:
             end(thanks_for=guest.group_id, sat_out=True)
             return _go("thanks")
         _wait_once()
-        drafts.start(connection(), guest, draft, CONSENT)
+        carried = _carried(guest) if guest.wave_id is not None else {}
+        drafts.start(connection(), guest, draft, CONSENT, carried)
     except ClosedError:
         return _closed(guest)
-    number = _survey(guest).next_page(draft.saves)
+    number = _survey(guest).next_page(draft.saves, draft.answers)
     return _go("page", number=number) if number else _go("check")
+
+
+def _carried(guest: Guest) -> Answers:
+    """Return what the member wrote the last time and goes on with: their own goal."""
+    wanted = {
+        (key, question.key): question
+        for key, instrument in _survey(guest).instruments.items()
+        for question in instrument.carried
+    }
+    last = drafts.last_answers(connection(), guest.member_id) if wanted else {}
+    carried: Answers = {}
+    for (measure, key), question in wanted.items():
+        answer = last.get(measure, {}).get(key)
+        if answer is not None and is_answer(
+            question, answer
+        ):  # it may have been asked in another way then
+            carried.setdefault(measure, {})[key] = answer
+    return carried
 
 
 @member.route("/survey/<int:number>", methods=["GET", "POST"])
 @as_guest
 def page(guest: Guest, draft: Draft, number: int) -> Reply:
-    if guest.wave_id is None:
-        return _closed(guest)
-    if draft.sent:
-        return _thanks(guest)
+    over = _over(guest, draft)
+    if over is not None:
+        return over
     survey = _survey(guest)
     if not draft.begun:
         return _go("welcome")
     if not 1 <= number <= len(survey.pages):
         return errors.page(404)
     here = survey.pages[number - 1]
+    if request.method == "GET" and number in survey.passed_over(draft.answers):
+        endpoint, values = survey.following(here, draft.answers, back=False)
+        return _to(url_for(endpoint, **values))  # type: ignore[arg-type]
     if request.method == "GET":
         saves = draft.saves.get(here.key, 0)
         return _show(guest, survey, here, chosen=here.chosen(draft.answers), seen=saves)
@@ -234,7 +271,7 @@ def again(number: int) -> Reply:
 
 
 #: More is no page of ours, and is not handed back.
-_MOST_KEPT, _LONGEST_KEPT = 200, 80
+_MOST_KEPT, _LONGEST_KEPT = 200, 2200
 
 
 def _ask_for_card(number: int, typed: str = "", error: str = "") -> str:
@@ -263,7 +300,7 @@ def _save(guest: Guest, draft: Draft, survey: Survey, here: Page) -> Reply:
         return _show_trouble(guest, survey, here, chosen=chosen, seen=known_seen, wrong=wrong), 400
     try:
         _wait_once()
-        drafts.save_page(
+        saved = drafts.save_page(
             connection(), guest, draft, here.key, answers, known_seen, survey.instruments
         )
     except OtherWindowError as other:
@@ -274,7 +311,7 @@ def _save(guest: Guest, draft: Draft, survey: Survey, here: Page) -> Reply:
     except OperationalError as error:
         _log.error("A page was not saved: %s", type(error.orig).__name__)
         return _show_trouble(guest, survey, here, chosen=chosen, seen=known_seen, unsaved=True), 503
-    endpoint, values = survey.following(here, back=request.form.get("go") == "back")
+    endpoint, values = survey.following(here, saved.answers, back=request.form.get("go") == "back")
     following = url_for(endpoint, **values)  # type: ignore[arg-type]
     calls = survey.calls(here, answers)
     if calls:
@@ -309,9 +346,10 @@ def _show(
             token=drawn.place("token"),
             seen=drawn.place("seen"),
             tick=drawn.tick_place,
+            typed=drawn.typed_place,
         ),
     )
-    return _filled(page, drawn.page_filling(seen, chosen))
+    return _filled(page, drawn.page_filling(seen, chosen, here.typed))
 
 
 def _show_trouble(
@@ -321,7 +359,7 @@ def _show_trouble(
     *,
     chosen: dict[str, str],
     seen: int,
-    wrong: set[str] | frozenset[str] = frozenset(),
+    wrong: Mapping[str, str] | None = None,
     other: dict[str, str] | None = None,
     unsaved: bool = False,
 ) -> str:
@@ -333,15 +371,16 @@ def _show_trouble(
         token=form_token(),
         seen=seen,
         tick=lambda name, value: " checked" if chosen.get(name, "") == str(value) else "",
+        typed=lambda name: chosen.get(name, ""),
         chosen=chosen,
-        wrong=wrong,
+        wrong=wrong or {},
         other=other,
         unsaved=unsaved,
     )
 
 
 def _draw(guest: Guest, survey: Survey, here: Page, **more: object) -> str:
-    values = {"chosen": {}, "wrong": frozenset(), "other": None, "unsaved": False, **more}
+    values = {"chosen": {}, "wrong": {}, "other": None, "unsaved": False, **more}
     return render_template(
         "member/page.html", guest=guest, survey=survey, page=here, declined=DECLINED, **values
     )
@@ -366,19 +405,20 @@ def stop(guest: Guest, draft: Draft) -> Reply:
 @member.get("/survey/check")
 @as_guest
 def check(guest: Guest, draft: Draft) -> Reply:
-    if guest.wave_id is None:
-        return _closed(guest)
-    if draft.sent:
-        return _thanks(guest)
+    over = _over(guest, draft)
+    if over is not None:
+        return over
     if not draft.begun:
         return _go("welcome")
     survey = _survey(guest)
+    away = survey.passed_over(draft.answers)
     page = survey.drawn.drawn(
-        page_key("check", guest, leave_to()),
+        page_key(check_key(away), guest, leave_to()),
         lambda: render_template(
             "member/check.html",
             guest=guest,
             survey=survey,
+            away=away,
             token=drawn.place("token"),
             place=drawn.place,
         ),

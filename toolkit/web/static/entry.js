@@ -4,14 +4,15 @@
 const sheet = document.getElementById("sheet");
 const count = document.getElementById("count");
 const save = document.getElementById("save");
-const fields = [...sheet.querySelectorAll("input[data-codes]")];
+const fields = [...sheet.querySelectorAll("input[data-codes], input[data-open]")];
 const waiting = new Set();
 let sending = Promise.resolve();
 let leaving = false;
 
+const isOpen = (field) => field.dataset.open !== undefined; // words, a number: the server looks at them
 const codesOf = (field) => field.dataset.codes.split(" ");
-const isAnswer = (field, text) => ["", "-", "n"].includes(text) || codesOf(field).includes(text);
-const textOf = (field) => field.value.trim().toLowerCase();
+const isAnswer = (field, text) => isOpen(field) || ["", "-", "n"].includes(text) || codesOf(field).includes(text);
+const textOf = (field) => isOpen(field) ? field.value.trim() : field.value.trim().toLowerCase();
 
 function say(words) {
   let known = 0;
@@ -57,6 +58,7 @@ function mark(field) {
 for (const field of fields) {
   field.dataset.kept = textOf(field);
   field.addEventListener("input", () => {
+    if (isOpen(field)) { return; }
     const text = textOf(field);
     if (!isAnswer(field, text)) {
       if (!codesOf(field).some((code) => code.startsWith(text)) && mark(field)) { field.select(); }

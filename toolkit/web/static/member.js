@@ -20,6 +20,9 @@ addEventListener("pageshow", (event) => {
 document.addEventListener("change", ({ target }) => {
   const form = target.form;
   if (!form || !form.dataset.tap) return;
-  const body = new URLSearchParams([["csrf_token", form.elements.csrf_token.value], [target.name, target.value]]);
+  // Of several that can be ticked all go along: one that is unticked is sent by nobody else.
+  const set = target.type === "checkbox" ? target.closest("fieldset") : null;
+  const sent = set ? [[set.id, ""], ...[...set.querySelectorAll(":checked")].map((one) => [one.name, one.value])] : [[target.name, target.value]];
+  const body = new URLSearchParams([["csrf_token", form.elements.csrf_token.value], ...sent]);
   fetch(form.dataset.tap, { method: "POST", body, keepalive: true }).catch(() => {});
 });

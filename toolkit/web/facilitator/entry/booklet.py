@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import render_template, request
 
-from toolkit.instruments import Instrument
+from toolkit.instruments import Instrument, Section
 from toolkit.instruments.canonical import content_hash, to_json
 from toolkit.storage import definitions, joining, plans, sheets, waves
 from toolkit.storage.models import Group
@@ -68,6 +68,17 @@ def _due_codes(group: Group) -> dict[str, str] | None:
     }
 
 
+def _only(instrument: Instrument, section: Section) -> str:
+    """Say on paper who a section is for, where it is not for everybody."""
+    rule = section.show_if
+    if rule is None:
+        return ""
+    labels = {one.code: one.label for one in instrument.question(rule.question).options.choices}
+    numbers = {row.question.key: row.number for _, rows in reading.rows(instrument) for row in rows}
+    ticked = " or ".join(f"“{labels[code]}”" for code in rule.codes)
+    return f"Only if you ticked {ticked} at question {numbers[rule.question]}."
+
+
 @facilitator.get("/groups/<int:group_id>/booklet")
 @in_group
 def booklet(group: Group) -> Reply:
@@ -102,10 +113,11 @@ def booklet(group: Group) -> Reply:
             for key, one in definitions.library_of(db, group.id).items()
             if key not in asked.measures and not one.needs_wording
         ],
-        many=sum(len(one.questions) for one in chosen.values()),
+        many=sum(len(one.asked) for one in chosen.values()),
         minutes=sum(one.minutes for one in chosen.values()),
         contacts=contacts(group.country, group.support)
         if any(one.support for one in chosen.values())
         else (),
         scale_length=_SCALE_LENGTH,
+        only=_only,
     )

@@ -216,15 +216,16 @@ def _save(
     group: Group, wave: Wave, sheet: Sheet, asked: dict[str, Instrument], measure: str
 ) -> Reply:
     instrument, code = asked[measure], sheet.member.code
-    typed = {question.key: request.form.get(question.key, "") for question in instrument.questions}
+    typed = {one.key: " ".join(request.form.getlist(one.key)) for one in instrument.asked}
     answers, wrong = reading.read(instrument, typed)
     seen = request.form.get("seen", "")
     times = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 6 else 0
     try:
         sheets.save(db, sheet, measure, answers, asked, seen=times)
     except sheets.OtherHandError as other:
+        questions = {one.key: one for one in instrument.asked}
         shown = {
-            key: f"In the other window: {reading.in_words(instrument.question(key), kept)}."
+            key: f"In the other window: {reading.in_words(questions[key], kept)}."
             for key, kept in ((key, other.kept.get(key)) for key in answers)
             if kept != answers[key]
         }
@@ -291,7 +292,8 @@ def _page(
     kept = sheet.answers.get(measure, {})
     values = typed or {key: reading.shown(answer) for key, answer in kept.items()}
     instrument = asked[measure]
-    wanted = wrong or {one.key for one in instrument.questions if not values.get(one.key)}
+    wanted = wrong or {one.key for one in instrument.asked if not values.get(one.key)}
+    counted = instrument.questions if sheet.how is How.HELPER else instrument.asked
     return render_template(
         "facilitator/entry/page.html",
         group=group,
@@ -304,8 +306,9 @@ def _page(
         values=values,
         wrong=wrong or {},
         other=other,
-        start=next((one.key for one in instrument.questions if one.key in wanted), None),
-        answered=len(kept),
+        start=next((one.key for one in instrument.asked if one.key in wanted), None),
+        answered=sum(one.key in kept for one in counted),
+        many=len(counted),
         seen=sheet.saves.get(measure, 0),
         helper=sheet.how is How.HELPER,
     )
@@ -342,7 +345,7 @@ def entry_check(group: Group, wave: Wave, sheet: Sheet) -> Reply:
 def _finish(group: Group, wave: Wave, sheet: Sheet, asked: dict[str, Instrument]) -> Reply:
     code, how, day, answers = sheet.member.code, sheet.how, sheet.filled_on, sheet.answers
     given = sum(len(by_question) for by_question in answers.values())
-    many = sum(len(instrument.questions) for instrument in asked.values())
+    many = sum(len(instrument.asked) for instrument in asked.values())
     try:
         sheets.finish(db, sheet, facilitator_id=own_id())
     except EntryError as error:
@@ -366,7 +369,7 @@ def _calls(asked: dict[str, Instrument], answers: dict[str, Any]) -> tuple[Suppo
         for key, by_question in answers.items()
         for call in calls_for_support(
             asked[key],
-            {one: kept for one, kept in by_question.items() if kept not in {None, DECLINED}},
+            {one: kept for one, kept in by_question.items() if isinstance(kept, int)},
         )
     )
 

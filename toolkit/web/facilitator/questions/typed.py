@@ -45,6 +45,9 @@ def _question(form: MultiDict[str, str], at: int) -> OwnQuestion:
         low=form.get(f"low-{at}", "")[:_SHORT].strip(),
         high=form.get(f"high-{at}", "")[:_SHORT].strip(),
         stem=form.get(f"stem-{at}", "")[:_LONG].strip(),
+        help=form.get(f"help-{at}", "")[:_LONG].strip(),
+        only_if=next(iter(_places([form.get(f"only_if-{at}", "")], at)), None),
+        only=_places(form.getlist(f"only-{at}"), MOST_OPTIONS),
     )
 
 
@@ -96,9 +99,14 @@ def _in_order(measure: OwnMeasure, order: Sequence[int]) -> OwnMeasure:
     def moved(places: Sequence[int]) -> tuple[int, ...]:
         return tuple(sorted(new[at] for at in places if at in new))
 
+    def followed(question: OwnQuestion) -> OwnQuestion:
+        return replace(
+            question, only_if=new.get(-1 if question.only_if is None else question.only_if)
+        )
+
     return replace(
         measure,
-        questions=tuple(measure.questions[at] for at in order),
+        questions=tuple(followed(measure.questions[at]) for at in order),
         scales=tuple(
             replace(one, items=moved(one.items), reversed=moved(one.reversed))
             for one in measure.scales

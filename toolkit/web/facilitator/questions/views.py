@@ -10,7 +10,9 @@ from toolkit.instruments.own import (
     MOST_QUESTIONS,
     MOST_SCALES,
     OWN,
+    Kind,
     OwnMeasure,
+    answers_of,
     content_of,
     instrument_of,
     measure_of,
@@ -25,6 +27,16 @@ from toolkit.web.facilitator.questions.typed import pressed, typed
 from toolkit.web.member.survey import make_survey
 from toolkit.web.reply import Reply
 
+_KINDS = (
+    (Kind.CHOICE.value, "One of some answers"),
+    (Kind.RATING.value, "0 to 10"),
+    (Kind.FACES.value, "Five faces"),
+    (Kind.SEVERAL.value, "Several of some answers"),
+    (Kind.NUMBER.value, "A number"),
+    (Kind.TEXT.value, "A few words"),
+    (Kind.LONG_TEXT.value, "More words"),
+    (Kind.MONTH.value, "A month"),
+)
 #: What is saved here is a few kilobytes.
 _LARGEST = 200_000
 
@@ -119,6 +131,8 @@ def _page(
         preview=_preview(draft, measure),
         most=MOST_QUESTIONS,
         most_scales=MOST_SCALES,
+        kinds=_KINDS,
+        answers_of=answers_of,
         declined=DECLINED,
         no_tick=lambda _name, _value: "",
     )

@@ -199,11 +199,18 @@ def question(group: Group, measure: str, question: str) -> Reply:
 @facilitator.get("/groups/<int:group_id>/members/<code>")
 @with_member
 def member(group: Group, member: Member) -> Reply:
+    from toolkit.results.in_words import in_words  # noqa: PLC0415
     from toolkit.results.member import results  # noqa: PLC0415
     from toolkit.results.sub_pages import member_page  # noqa: PLC0415
 
     page = member_page(member.code, results(db, group, member))
-    return render_template("facilitator/results/member.html", group=group, member=member, page=page)
+    return render_template(
+        "facilitator/results/member.html",
+        group=group,
+        member=member,
+        page=page,
+        own=in_words(db, group, member),
+    )
 
 
 @facilitator.get("/groups/<int:group_id>/members/<code>/<measure>/<scale>.json")
