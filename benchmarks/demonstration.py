@@ -32,7 +32,7 @@ LIBRARY = load_library()
 def drawn(group, seed):
     """Return the data of a draw, with its planned outcomes alone."""
     for_answers, _ = np.random.default_rng(seed).spawn(2)
-    sent = list(draw_answers(for_answers, group))
+    sent = list(draw_answers(for_answers, group, LIBRARY))
     places, numbers = range(len(group.lives)), range(1, group.waves + 1)
     codes = [f"{place:02}" for place in places]
     scores = {}

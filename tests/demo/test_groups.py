@@ -14,7 +14,8 @@ from toolkit.results.group import results
 from toolkit.results.page import group_page
 from toolkit.results.words import Verdict
 from toolkit.storage import beside
-from toolkit.storage.models import DECLINED, Design
+from toolkit.storage.answers import check
+from toolkit.storage.models import Design
 
 LIBRARY = load_library()
 each_group = pytest.mark.parametrize("described", GROUPS, ids=lambda one: one.name)
@@ -81,9 +82,7 @@ def test_every_answer_is_an_option_of_what_was_asked(filled, described):
     for row in rows:
         assert list(row.answers) == list(described.measures)
         assert row.wave.opened <= row.sent_on <= row.wave.closed
-        for measure, answers in row.answers.items():
-            for key, answer in answers.items():
-                assert answer in {*LIBRARY[measure].question(key).options.codes, DECLINED}
+        check(LIBRARY, row.answers)
 
 
 @each_group

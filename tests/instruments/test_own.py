@@ -12,9 +12,13 @@ from hypothesis import strategies as st
 from toolkit.instruments import InstrumentError, parse
 from toolkit.instruments.own import (
     FACES,
+    LISTED,
+    SCORED,
+    Kind,
     OwnMeasure,
     OwnQuestion,
     OwnScale,
+    asks_who,
     content_of,
     instrument_of,
     measure_of,
@@ -91,22 +95,31 @@ TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_s
 @st.composite
 def measures(draw):
     labels = draw(st.lists(TEXT, min_size=2, max_size=6, unique_by=str.casefold))
-    kinds = st.sampled_from(["choice", "rating", "faces"])
+    kinds = st.sampled_from([kind.value for kind in Kind])
     questions = draw(
         st.lists(
             st.builds(
-                lambda text, kind, low, stem: OwnQuestion(
-                    text, kind, tuple(labels) if kind == "choice" else (),
-                    low if kind == "rating" else "", "", stem,
+                lambda text, kind, low, stem, helped: OwnQuestion(
+                    text, kind, tuple(labels) if kind in LISTED else (),
+                    low if kind == "rating" else "3" if kind == "number" else "",
+                    "80" if kind == "number" else "", stem, helped,
                 ),
                 TEXT, kinds, st.one_of(st.just(""), TEXT), st.one_of(st.just(""), TEXT),
-            ),
+                st.one_of(st.just(""), TEXT),
+            ).filter(lambda one: one.scored or not asks_who(one.text)),
             min_size=1,
             max_size=6,
         )
     )  # fmt: skip
+    questions.insert(0, OwnQuestion("How?", draw(st.sampled_from(sorted(SCORED))), tuple(labels)))
+    if questions[0].kind != "choice":
+        questions[0] = replace(questions[0], options=())
+    if draw(st.booleans()):  # a page for those who gave the second answer to the first question
+        at = draw(st.integers(1, len(questions) - 1))
+        questions[at] = replace(questions[at], only_if=0, only=(1,))
     first = questions[0].kind, questions[0].low
-    alike = [at for at, one in enumerate(questions) if (one.kind, one.low) == first]
+    some = next((at for at, one in enumerate(questions) if one.only_if is not None), len(questions))
+    alike = [at for at, one in enumerate(questions) if (one.kind, one.low) == first and at < some]
     turned = draw(st.lists(st.sampled_from(alike), unique=True))
     scale = OwnScale("A score", "more of it", draw(st.sampled_from(["higher", "lower"])),
                      draw(st.sampled_from(["mean", "sum"])), tuple(alike),

@@ -36,6 +36,12 @@ class Life:
     declines: tuple[Key, ...] = ()
     #: How they answered the first two waves; later all have the card on a phone.
     how: How = How.PHONE
+    #: What they would like to be different, wave by wave, the last for all that follow; none: they
+    #: leave a question for it open.
+    goals: tuple[str, ...] = ()
+
+    def goal(self, wave: int) -> str:
+        return self.goals[min(wave, len(self.goals)) - 1] if self.goals else ""
 
     def answers(self, wave: int) -> bool:
         stays = self.silent_after is None or wave <= self.silent_after

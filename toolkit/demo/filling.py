@@ -1,7 +1,7 @@
 """A made-up group in the database, through the same code as real ones."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from toolkit.demo.described import Described, Life
 from toolkit.demo.groups import GROUPS
 from toolkit.demo.sent import DAYS_OPEN, day_of_leaving, draw_answers, draw_meetings
-from toolkit.instruments import load_library
+from toolkit.instruments import Instrument, load_library
 from toolkit.storage import definitions, entries, groups, members, plans
 from toolkit.storage.models import Attendance, Beside, Group, Meeting, Member, Plan, Wave
 
@@ -17,21 +17,29 @@ _DAYS_PLANNED_AHEAD = 21
 _DAYS_A_MONTH = 30
 
 
-def fill(session: Session, described: Described, today: dt.date, seed: int | None = None) -> Group:
+def fill(
+    session: Session,
+    described: Described,
+    today: dt.date,
+    seed: int | None = None,
+    library: Mapping[str, Instrument] | None = None,
+) -> Group:
     """Add one made-up group, as if its last wave had been closed some weeks before ``today``.
 
-    ``seed`` is the description's own unless it is given. The same one and the same ``today`` give
-    the same answers; only the members' codes are new.
+    ``library`` holds what it asks, the shipped one unless it is given. ``seed`` is the
+    description's own unless it is given. The same one and the same ``today`` give the same answers;
+    only the members' codes are new.
     """
     # A stream of its own for each part: a change of one leaves the others' draws as they were.
     seed = described.seed if seed is None else seed
+    library = load_library() if library is None else library
     for_answers, for_meetings = np.random.default_rng(seed).spawn(2)
     group = groups.add(session, None, described.name, described.purpose, country="england")
     group.invented = True
-    waves = _add_waves(session, group, described, today)
+    waves = _add_waves(session, group, described, today, library)
     opened = [wave.opened for wave in waves]
     people = _add_members(session, group, described, opened)
-    _add_answers(for_answers, session, described, waves, people)
+    _add_answers(for_answers, session, described, waves, people, library)
     for day, there in draw_meetings(for_meetings, described, opened, today):
         attendance = [Attendance(member_id=people[place].id) for place in there]
         session.add(Meeting(group=group, held_on=day, attendance=attendance))
@@ -63,9 +71,20 @@ def fill_all(session: Session, today: dt.date) -> list[Group]:
     return [fill(session, described, today) for described in GROUPS]
 
 
-def _add_waves(session: Session, group: Group, described: Described, today: dt.date) -> list[Wave]:
-    library = load_library()
-    measures = [definitions.keep(session, library[key]) for key in described.measures]
+def _add_waves(
+    session: Session,
+    group: Group,
+    described: Described,
+    today: dt.date,
+    library: Mapping[str, Instrument],
+) -> list[Wave]:
+    shipped = load_library()
+    measures = [
+        definitions.keep(
+            session, library[key], None if library[key] is shipped.get(key) else group.id
+        )
+        for key in described.measures
+    ]
     opened = opened_on(described, today)
     plan = _add_plan(session, group, described, opened[0])
     days: list[tuple[dt.date, dt.date | None]] = [
@@ -116,8 +135,9 @@ def _add_answers(
     described: Described,
     waves: Sequence[Wave],
     people: Sequence[Member],
+    library: Mapping[str, Instrument],
 ) -> None:
-    for sent in draw_answers(rng, described):
+    for sent in draw_answers(rng, described, library):
         wave = waves[sent.wave - 1]
         entries.enter(
             session,

@@ -15,17 +15,17 @@ KITCHEN_TABLE = Described(
         "Six people who have each lost somebody. Every second week they eat together and talk, "
         "or don’t. Everybody in it is made up."
     ),
-    measures=("who5", "ons4", "lonely1"),
+    measures=("who5", "ons4", "lonely1", "my_goal"),
     outcomes=(("who5", "percent"), ("ons4", "worthwhile"), ("lonely1", "total")),
     truth=(Verdict.SIGN, Verdict.CANNOT_TELL, Verdict.CANNOT_TELL),
-    seed=5,
+    seed=14,
     lives=(
-        Life(),
-        Life(months_before=2),
-        Life(level=-0.5),
-        Life(missed=2),
+        Life(goals=("To sleep through a night again",)),
+        Life(months_before=2, goals=("To cook for myself, not only for the table",)),
+        Life(level=-0.5, goals=("To say his name without crying", "To go through his things")),
+        Life(missed=2, goals=("To see friends once a week",)),
         Life(months_before=3, declines=(("ons4", "q4"),)),
-        Life(level=0.5),
+        Life(level=0.5, goals=("To drive past the hospital without turning round",)),
     ),
     design=Design.TOGETHER,
     headline=Headline.EACH,
@@ -39,6 +39,7 @@ KITCHEN_TABLE = Described(
         ("ons4", "worthwhile"): Course(level=-0.2, gain=0.2),
         ("ons4", "happiness"): Course(level=-0.6, gain=0.2),
         ("ons4", "anxiety"): Course(level=-0.2, gain=0.2),
+        ("my_goal", "near"): Course(level=-0.6, gain=0.8),
         ("lonely1", "total"): Course(level=-0.6, gain=0.2),
     },
 )

@@ -5,6 +5,7 @@ no row of it is ever among real ones.
 """
 
 import datetime as dt
+from dataclasses import replace
 from itertools import cycle, islice
 
 from sqlalchemy import select
@@ -12,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from toolkit.demo.described import LONG_THERE, Described, Life
 from toolkit.demo.filling import fill
-from toolkit.instruments import Instrument, load_library
 from toolkit.planning import Schedule
+from toolkit.storage import definitions
 from toolkit.storage.models import Design, Group, Plan, Reason, Role
 
 #: As many as a group expects, but a picture of a group: neither two people nor a hundred.
@@ -30,6 +31,7 @@ _LIVES = (
     Life(months_before=LONG_THERE, silent_after=1),
 )
 _WAVES, _DAYS_BETWEEN = 4, 91
+_GOALS = ("A goal that somebody might have",)
 
 
 class RehearsalError(Exception):
@@ -43,32 +45,28 @@ def of_group(session: Session, group_id: int) -> Group | None:
 def begin(session: Session, group: Group, plan: Plan, today: dt.date) -> Group:
     """Fill a group's plan with invented people, in the place of an earlier rehearsal.
 
-    Measures whose wording the group entered itself, and questions of its own, are left out: people
-    are invented for the questionnaires of the library alone.
+    Questions of the group's own are asked too, and words stay open. A measure whose wording nobody
+    entered yet is left out.
 
     Raises
     ------
     RehearsalError
         If nothing is left to ask.
     """
-    library = load_library()
-    measures = tuple(key for key in plan.measures if _can_be(library, key))
+    found = {key: definitions.for_group(session, group.id, key) for key in plan.measures}
+    asked = {key: one for key, one in found.items() if one is not None and not one.needs_wording}
+    measures = tuple(asked)
     if not measures:
         raise RehearsalError(
-            "People can be invented for the questionnaires of the library that come with their "
-            "wording. Your plan asks none of them."
+            "Nothing in your plan can be asked yet: its questions have no words. Enter them first."
         )
     end(session, group.id)
-    made = fill(session, _described(group, plan, measures), today)
+    made = fill(session, _described(group, plan, measures), today, library=asked)
     made.rehearses_id = group.id
     for account in session.scalars(select(Role.facilitator_id).where(Role.group_id == group.id)):
         session.add(Role(facilitator_id=account, group_id=made.id))
     session.flush()
     return made
-
-
-def _can_be(library: dict[str, Instrument], key: str) -> bool:
-    return key in library and not library[key].needs_wording
 
 
 def _described(group: Group, plan: Plan, measures: tuple[str, ...]) -> Described:
@@ -81,7 +79,7 @@ def _described(group: Group, plan: Plan, measures: tuple[str, ...]) -> Described
         outcomes=tuple((key, scale) for key, scale in plan.outcomes if key in measures),
         truth=(),
         seed=group.id,
-        lives=tuple(islice(cycle(_LIVES), many)),
+        lives=tuple(replace(life, goals=_GOALS) for life in islice(cycle(_LIVES), many)),
         design=plan.design or Design.AS_THEY_JOIN,
         headline=plan.headline,
         waves=max(2, len(schedule.days or schedule.months) or _WAVES),

@@ -8,7 +8,7 @@ import numpy as np
 
 from toolkit.demo.described import Described, Life
 from toolkit.demo.simulation import Codes, general_wellbeing, simulate
-from toolkit.instruments import load_library
+from toolkit.instruments import Instrument
 from toolkit.storage.models import DECLINED, Answer, Answers, How
 
 #: How long each wave is open.
@@ -36,9 +36,10 @@ class Sent:
     day: int
 
 
-def draw_answers(rng: np.random.Generator, group: Described) -> Iterator[Sent]:
-    """Draw all that is sent, wave by wave."""
-    library = load_library()
+def draw_answers(
+    rng: np.random.Generator, group: Described, library: Mapping[str, Instrument]
+) -> Iterator[Sent]:
+    """Draw all that is sent, wave by wave. Questions without options stay open, but a goal."""
     streams = rng.spawn(len(group.measures))
     general = general_wellbeing(rng, group)
     drawn = {
@@ -52,6 +53,8 @@ def draw_answers(rng: np.random.Generator, group: Described) -> Iterator[Sent]:
                     measure: dict(_given(rng, life, measure, codes, (place, wave - 1)))
                     for measure, codes in drawn.items()
                 }
+                for measure in drawn:
+                    _name_goal(library[measure], life.goal(wave), answers[measure])
                 how = life.how if wave <= _FIRST_WAVES else How.PHONE
                 yield Sent(place, wave, answers, how, int(rng.integers(DAYS_OPEN)))
 
@@ -70,6 +73,15 @@ def _given(
             yield question, DECLINED
         elif lot >= _DECLINED + _SKIPPED:
             yield question, int(drawn[at])
+
+
+def _name_goal(instrument: Instrument, goal: str, answers: dict[str, Answer]) -> None:
+    """Put a goal into the answers; who has none leaves all open that is about it."""
+    for question in instrument.carried:
+        if goal:
+            answers[question.key] = {"text": goal}
+        else:
+            answers.clear()
 
 
 def draw_meetings(

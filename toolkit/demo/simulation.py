@@ -43,6 +43,10 @@ def simulate(
     answers = {}
     for question in instrument.questions:
         scale = _scale_of(instrument, question.key)
+        if scale is None:  # a question of a group's own that is in no score
+            codes = np.array(question.options.codes)
+            answers[question.key] = rng.choice(codes, general.shape)
+            continue
         loading = _loading(scale, group.course(instrument.key, scale.key))
         difficulty = rng.normal(0, _DIFFICULTY) if len(scale.items) > 1 else 0.0
         noise = rng.normal(0, np.sqrt(1 - loading**2), general.shape)
@@ -91,11 +95,14 @@ def _since_joining(group: Described) -> _Since:
     )
 
 
-def _scale_of(instrument: Instrument, question: str) -> Scale:
+def _scale_of(instrument: Instrument, question: str) -> Scale | None:
     return next(
-        scale
-        for scale in instrument.scales
-        if any(item.question == question for item in scale.items)
+        (
+            scale
+            for scale in instrument.scales
+            if any(item.question == question for item in scale.items)
+        ),
+        None,
     )
 
 

@@ -4,6 +4,7 @@ What is built passes the same loader as ``surveys/``: there is one set of rules.
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -246,6 +247,8 @@ def _wrong_in_question(one: OwnQuestion) -> list[tuple[str, str]]:
     found = []
     if not one.text.strip():
         found.append(("It has no words.", "Write the question, or take it out."))
+    if one.kind not in SCORED and asks_who(one.text):
+        found.append(("It asks who somebody is.", "Take it out: no names, no addresses here."))
     if one.kind not in set(Kind):
         found.append(("It has no kind of answer.", "Choose one."))
     if one.kind == Kind.NUMBER and limits(one) is None:
@@ -262,6 +265,18 @@ def _wrong_in_question(one: OwnQuestion) -> list[tuple[str, str]]:
     if len(set(filled)) < len(filled):
         found.append(("It has one answer twice.", "Take one of them out."))
     return found
+
+
+_WHO = re.compile(
+    r"\b(?:(?:your|full|first|last|family|sur)[ -]?names?|e-?mail|(?:tele)?phone numbers?|"
+    r"mobile numbers?|(?:home|postal|street|your) address|post ?code|(?:date|day) of birth)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_who(question: str) -> bool:
+    """Whether a question asks for what tells who somebody is: a name, an address, a birthday."""
+    return _WHO.search(question) is not None
 
 
 def limits(one: OwnQuestion) -> tuple[int, int] | None:

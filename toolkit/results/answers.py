@@ -9,6 +9,7 @@ import pandas as pd
 
 from toolkit.charts.pictures import Share, diverging
 from toolkit.instruments import OpenKind, OpenQuestion, Question
+from toolkit.instruments.model import WORDS
 from toolkit.results.data import GroupData, WaveInfo
 from toolkit.results.table import Row, Table
 from toolkit.statistics import LEAST
@@ -142,6 +143,8 @@ def _open_questions(
     """Return what is told of questions without options; of words there is nothing to count."""
     frames, found = data.answers[measure], []
     for one in data.instruments[measure].open_questions:
+        if one.kind in WORDS:
+            continue
         columns = [
             frames[wave.number][one.key] if _open_asked_alike(data, measure, wave, one) else None
             for wave in waves

@@ -73,7 +73,7 @@ def open_wave(session: Session, group: Group, then: Collection[str] = ()) -> Wav
         + [
             _looking_back(session, group, key)
             for key in plan.measures
-            if key in then and may_look_back(key)
+            if key in then and may_look_back(definitions.for_group(session, group.id, key))
         ],
         plan=plan,
     )
@@ -82,8 +82,15 @@ def open_wave(session: Session, group: Group, then: Collection[str] = ()) -> Wav
     return wave
 
 
-def may_look_back(key: str) -> bool:
-    """Whether words of ours may stand above a measure: not where a licence holds its text."""
+def may_look_back(instrument: Instrument | None) -> bool:
+    """Whether a measure can be asked about the time of joining.
+
+    Words of ours may not stand above it where a licence holds its text; without a score there is
+    nothing to compare; and a goal of today was nobody's goal then.
+    """
+    if instrument is None or not instrument.scales or instrument.carried:
+        return False
+    key = instrument.key
     return key.startswith(OWN) or (key in load_library() and load_library()[key].has_wording)
 
 

@@ -56,11 +56,16 @@ def test_the_kinds_with_one_answer_come_in_and_the_others_are_listed():
                 question("5", "S", "Your name?"),
                 question("6", "5", "From 1 to 5?"),
                 question("7", "?", "Odd"),
+                question("13", "K", "How much tea:", help="A day"),
+                question("14", "T", "What else?"),
             ),
             table(
                 "subquestions",
                 {**question("8", "T", "I belong."), "parent_qid": "3", "question_order": "2"},
                 {**question("9", "T", "I matter."), "parent_qid": "3", "question_order": "1"},
+                {**question("10", "T", "Talking"), "parent_qid": "4", "question_order": "1"},
+                {**question("11", "T", "Walking"), "parent_qid": "4", "question_order": "2"},
+                {**question("12", "T", "Cups"), "parent_qid": "13", "question_order": "1"},
             ),
             table(
                 "answers",
@@ -78,10 +83,17 @@ def test_the_kinds_with_one_answer_come_in_and_the_others_are_listed():
         ("Did you eat?", [[1, "Yes"], [0, "No"]]),
         ("How true: I matter.", [[1, "No"], [2, "Yes"]]),
         ("How true: I belong.", [[1, "No"], [2, "Yes"]]),
+        ("What helped?", [[1, "Talking"], [2, "Walking"]]),
         ("From 1 to 5?", [[n, str(n)] for n in range(1, 6)]),
+        ("How much tea: Cups", []),
+        ("What else?", []),
     ]
+    assert [one.kind for one in found.measure.questions][4:] == [
+        *("several", "choice", "number", "long_text")
+    ]
+    assert found.measure.questions[6].help == "A day"
     left = [where for where, _ in found.left_behind]
-    assert left == ["Did you eat?", "What helped?", "Your name?", "Odd"]
+    assert left == ["Did you eat?", "Your name?", "Odd"]
     assert "asked of everybody" in found.left_behind[0][1]
     assert len(found.measure.questions) == len(found.draft["questions"])
     with pytest.raises(InstrumentError) as missing:

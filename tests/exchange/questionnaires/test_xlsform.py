@@ -44,6 +44,9 @@ def test_the_kinds_with_one_answer_come_in_and_the_others_are_listed():
                 ["end group", "", "", "", "", ""],
                 ["range", "c", "How hopeful?", "", "", "start=0 end=10 step=1"],
                 ["select_multiple yn", "d", "Which?", "", "", ""],
+                ["integer", "h", "How many?", "Roughly", "", ""],
+                ["text", "i", "Why?", "", "", ""],
+                ["text", "j", "Your e-mail address?", "", "", ""],
                 ["geopoint", "e", "Where?", "", "", ""],
                 ["calculate", "f", "", "", "", ""],
             ],
@@ -58,9 +61,17 @@ def test_the_kinds_with_one_answer_come_in_and_the_others_are_listed():
         (0, "Did you eat?", [[1, "No"], [2, "Yes"]]),
         (0, "How often?", [[0, "Never"], [3, "Always"]]),
         (1, "How hopeful?", [[n, str(n)] for n in range(11)]),
+        (1, "Which?", [[1, "No"], [2, "Yes"]]),
+        (1, "How many?", []),
+        (1, "Why?", []),
+    ]
+    kinds = [(one.kind, one.help) for one in found.measure.questions][1:]
+    assert kinds == [
+        *[("choice", "Think back"), ("rating", ""), ("several", ""), ("number", "Roughly")],
+        ("text", ""),
     ]
     left = [where for where, _ in found.left_behind]
-    assert left == ["How often?", "How often?", "Which?", "Where?", "f"]
+    assert left == ["How often?", "Your e-mail address?", "Where?", "f"]
     assert len(found.measure.questions) == len(found.draft["questions"])
     with pytest.raises(InstrumentError) as missing:
         instrument_of(found.measure, "own_1", "1", DAY)

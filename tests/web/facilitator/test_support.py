@@ -51,7 +51,7 @@ def test_an_answer_that_helps_nobody_is_refused(asks_hard_things, sent, words):
     assert _open(client, group) == f"{group}/support"
 
 
-def test_own_words_are_what_members_see(asks_hard_things, world):
+def test_in_my_words_are_what_members_see(asks_hard_things, world):
     client, group = asks_hard_things, asks_hard_things.group
     client.send(f"{group}/support", {"country": "none", "support": "Night line: Call 1 800 5"})
     assert _open(client, group) == group

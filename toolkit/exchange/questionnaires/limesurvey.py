@@ -16,19 +16,12 @@ from toolkit.exchange.questionnaires.model import (
     empty,
     plain,
 )
+from toolkit.instruments.own import Kind
 
 Row = dict[str, str]
 
 #: What is no question with one answer, in words.
 _NOT_CARRIED = {
-    "M": "Several answers at once can’t be asked here yet.",
-    "P": "Several answers at once can’t be asked here yet.",
-    "N": "A number that people write can’t be asked here yet.",
-    "K": "Numbers that people write can’t be asked here yet.",
-    "S": "Words that people write can’t be asked here yet.",
-    "T": "Words that people write can’t be asked here yet.",
-    "U": "Words that people write can’t be asked here yet.",
-    "Q": "Words that people write can’t be asked here yet.",
     "D": "A day can’t be asked here: it could tell who somebody is.",
     "G": "It asks for gender. Here that is not asked beside answers.",
     "R": "Putting things in order can’t be asked here.",
@@ -49,6 +42,16 @@ _FIXED = {
     "C": [(1, "Yes"), (2, "Uncertain"), (3, "No")],
     "E": [(1, "Increase"), (2, "Same"), (3, "Decrease")],
 }
+#: Without an option: what each asks for; K and Q ask once for each of their parts.
+_OPEN = {
+    "N": Kind.NUMBER,
+    "K": Kind.NUMBER,
+    "S": Kind.TEXT,
+    "T": Kind.LONG_TEXT,
+    "U": Kind.LONG_TEXT,
+    "Q": Kind.TEXT,
+}
+_OPEN_PARTS, _SEVERAL = {"K", "Q"}, {"M", "P"}
 _FROM_ANSWERS = {"L", "!", "O", "F", "H"}
 _ARRAYS = {"A", "B", "C", "E", "F", "H"}
 
@@ -167,6 +170,13 @@ def _question(making: Making, row: Row, parts: list[Row], answers: list[Row]) ->
     kind = row.get("type", "")
     text = plain(row.get("question", ""))
     where = text or row.get("title", "") or "A question"
+    parts = sorted(
+        (one for one in parts if one.get("scale_id", "0") in {"0", ""}),
+        key=lambda one: _whole(one.get("question_order")),
+    )
+    if kind in _OPEN or kind in _SEVERAL:
+        _open_question(making, row, where, parts)
+        return
     if kind not in _FROM_ANSWERS and kind not in _FIXED:
         making.leave(where, _NOT_CARRIED.get(kind, "This kind of question can’t be asked here."))
         return
@@ -175,12 +185,30 @@ def _question(making: Making, row: Row, parts: list[Row], answers: list[Row]) ->
     )
     _say_lost(making, where, row, kind)
     if kind not in _ARRAYS:
-        making.ask(where, text, choices)
+        making.ask(where, text, choices, helped=_help(row))
         return
-    for part in sorted(parts, key=lambda one: _whole(one.get("question_order"))):
-        if part.get("scale_id", "0") in {"0", ""}:
-            statement = plain(part.get("question", ""))
-            making.ask(statement or where, _joined(text, statement), choices)
+    for part in parts:
+        statement = plain(part.get("question", ""))
+        making.ask(statement or where, _joined(text, statement), choices, helped=_help(row))
+
+
+def _help(row: Row) -> str:
+    return plain(row.get("help", ""))
+
+
+def _open_question(making: Making, row: Row, where: str, parts: list[Row]) -> None:
+    """Take a question without an option, each part of it, or several answers."""
+    kind, text = row.get("type", ""), plain(row.get("question", ""))
+    _say_lost(making, where, row, kind)
+    named = [plain(part.get("question", "")) for part in parts]
+    if kind in _SEVERAL:
+        choices = list(enumerate(named, start=1))
+        making.ask(where, text, choices, kind=Kind.SEVERAL, helped=_help(row))
+    elif kind in _OPEN_PARTS:
+        for name in named:
+            making.ask(name or where, _joined(text, name), [], kind=_OPEN[kind], helped=_help(row))
+    else:
+        making.ask(where, text, [], kind=_OPEN[kind], helped=_help(row))
 
 
 def _joined(text: str, part: str) -> str:
@@ -191,9 +219,8 @@ def _say_lost(making: Making, where: str, row: Row, kind: str) -> None:
     everybody = "It is asked of everybody here, though the file asks it after certain answers only."
     lost = (
         (row.get("relevance", "1").strip() not in {"", "1"}, everybody),
-        (bool(plain(row.get("help", ""))), "The help beside it did not come in."),
         (row.get("other") == "Y", "“Other” with own words did not come in."),
-        (kind == "O", "The comment beside it did not come in."),
+        (kind in {"O", "P"}, "The comment beside it did not come in."),
         (row.get("mandatory") == "Y", "It may be left open here, like every question."),
     )
     for is_lost, why in lost:

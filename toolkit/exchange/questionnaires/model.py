@@ -1,22 +1,24 @@
 """What comes out of a file: a draft, and what couldn't be carried."""
 
 import html
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 
 from toolkit.instruments.own import (
+    LISTED,
     MOST_OPTIONS,
     MOST_QUESTIONS,
     Kind,
     OwnMeasure,
     OwnQuestion,
+    asks_who,
 )
 
 MOST_CHOICES, MOST_SECTIONS = MOST_OPTIONS, 20
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_LABEL = 60, 500, 120
-#: ``{"title", "sections": [stem], "questions": [{"section", "text", "choices"}]}``: ``section`` is
-#: a place in the list, a choice ``[code, label]``.
+#: ``{"title", "sections": [stem], "questions": [{"section", "kind", "text", "help", "choices"}]}``:
+#: ``section`` is a place in the list, a choice ``[code, label]``.
 Draft = dict[str, Any]
 _RATING = tuple(range(11))
 
@@ -40,7 +42,8 @@ class Brought:
         for one in self.draft["questions"]:
             stem = "" if one["section"] in begun else stems[one["section"]]
             begun.add(one["section"])
-            questions.append(_question(one["text"], one["choices"], stem))
+            made = _question(one["kind"], one["text"], one["choices"], stem)
+            questions.append(replace(made, help=one["help"]))
         return OwnMeasure(title=self.draft["title"], questions=tuple(questions))
 
     @property
@@ -49,7 +52,9 @@ class Brought:
         return [f"{where}: {why}" for where, why in self.left_behind]
 
 
-def _question(text: str, choices: list[list[Any]], stem: str) -> OwnQuestion:
+def _question(kind: str, text: str, choices: list[list[Any]], stem: str) -> OwnQuestion:
+    if kind != Kind.CHOICE.value:
+        return OwnQuestion(text, kind, tuple(label for _, label in choices), "", "", stem)
     codes, labels = zip(*choices, strict=True)
     if codes == _RATING:
         ends = [label if label != str(code) else "" for code, label in (choices[0], choices[-1])]
@@ -80,12 +85,22 @@ class Making:
         else:
             self.leave(stem or "A part", "There is room for no more parts.")
 
-    def ask(self, where: str, text: str, choices: list[tuple[int, str]]) -> None:
-        """Add a question with one answer, or say why it can't be."""
+    def ask(
+        self,
+        where: str,
+        text: str,
+        choices: list[tuple[int, str]],
+        *,
+        kind: Kind = Kind.CHOICE,
+        helped: str = "",
+    ) -> None:
+        """Add a question, or say why it can't be. Only those with listed answers have choices."""
         if not text:
             self.leave(where, "It has no text in the file’s first language.")
-        elif not 2 <= len(choices) <= MOST_CHOICES:
+        elif kind in LISTED and not 2 <= len(choices) <= MOST_CHOICES:
             self.leave(where, f"It has {len(choices)} answers. A question has 2 to {MOST_CHOICES}.")
+        elif kind not in LISTED and asks_who(text):
+            self.leave(where, "It asks who somebody is. Here that is never asked.")
         elif any(not label for _, label in choices):
             self.leave(where, "An answer has no words in the file’s first language.")
         elif len(self.draft["questions"]) >= MOST_QUESTIONS:
@@ -94,6 +109,8 @@ class Making:
             self.draft["questions"].append(
                 {
                     "section": len(self.draft["sections"]) - 1,
+                    "kind": kind.value,
+                    "help": cut(helped, LONGEST_TEXT),
                     "text": cut(text, LONGEST_TEXT),
                     "choices": [[code, cut(label, LONGEST_LABEL)] for code, label in choices],
                 }

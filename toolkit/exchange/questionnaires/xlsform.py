@@ -11,15 +11,14 @@ from toolkit.exchange.questionnaires.model import (
     empty,
     plain,
 )
+from toolkit.instruments.own import Kind
 
 Row = dict[str, str]
 
-_WRITTEN = "What people write can’t be asked here yet."
+_OPEN = {"integer": Kind.NUMBER, "text": Kind.TEXT}
+_SELECTS = {"select_one": Kind.CHOICE, "select_multiple": Kind.SEVERAL}
 _NOT_CARRIED = {
-    "select_multiple": "Several answers at once can’t be asked here yet.",
-    "integer": _WRITTEN,
-    "decimal": _WRITTEN,
-    "text": _WRITTEN,
+    "decimal": "A number with a part after the point can’t be asked here.",
     "date": "A day can’t be asked here: it could tell who somebody is.",
     "time": "A time can’t be asked here.",
     "datetime": "A day can’t be asked here: it could tell who somebody is.",
@@ -152,17 +151,23 @@ def _take(
         if open_groups:
             open_groups.pop()
         making.section(open_groups[-1] if open_groups else "")
-    elif kind == "select_one" and len(words) > 1:
-        choices = lists.get(words[1], [])
-        _say_lost(making, where, row, language)
+    elif kind in _OPEN or (kind in _SELECTS and len(words) > 1):
+        _say_lost(making, where, row)
         if "or_other" in words or "or other" in row["type"]:
             making.leave(where, "“Other” with own words did not come in.")
-        making.ask(where, text, _coded(choices))
+        choices = _coded(lists.get(words[1], [])) if kind in _SELECTS else []
+        helped = _label(row, language, "hint")
+        making.ask(where, text, choices, kind=_kind(kind, row), helped=helped)
     elif kind == "range":
-        _say_lost(making, where, row, language)
+        _say_lost(making, where, row)
         _range(making, where, text, row.get("parameters", ""))
     elif kind not in _OF_THE_PHONE:
         making.leave(where, _NOT_CARRIED.get(kind, "This kind of question can’t be asked here."))
+
+
+def _kind(kind: str, row: Row) -> Kind:
+    long = kind == "text" and "multiline" in row.get("appearance", "")
+    return Kind.LONG_TEXT if long else {**_OPEN, **_SELECTS}[kind]
 
 
 def _coded(choices: list[tuple[str, str]]) -> list[tuple[int, str]]:
@@ -188,14 +193,12 @@ def _range(making: Making, where: str, text: str, parameters: str) -> None:
     making.ask(where, text, [(code, str(code)) for code in range(start, end + 1, step)])
 
 
-def _say_lost(making: Making, where: str, row: Row, language: str) -> None:
+def _say_lost(making: Making, where: str, row: Row) -> None:
     if row.get("relevant", "").strip():
         making.leave(
             where,
             "It is asked of everybody here, though the file asks it after certain answers only.",
         )
-    if _label(row, language, "hint"):
-        making.leave(where, "The hint beside it did not come in.")
     if row.get("required", "").strip().casefold() in {"yes", "true", "true()"}:
         making.leave(where, "It may be left open here, like every question.")
     if row.get("choice_filter", "").strip():

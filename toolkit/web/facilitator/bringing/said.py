@@ -137,7 +137,7 @@ def take_answers(held: dict[str, Any], form: MultiDict[str, str], plan: Plan) ->
     return problems
 
 
-def shown_words(plan: Plan) -> list[tuple[int, str, Any]]:
+def shin_my_words(plan: Plan) -> list[tuple[int, str, Any]]:
     """Return place, mark and word of the words to be matched by hand."""
     return [(at, fingerprint(word.word), word) for at, word in enumerate(plan.words[:_WORDS_SHOWN])]
 

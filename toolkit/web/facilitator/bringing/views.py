@@ -155,7 +155,7 @@ def _look(group: Group, name: str, found: dict[str, Any], problem: str = "") -> 
         plan=plan,
         problem=problem,
         problems=plan.problems[:_PROBLEMS_SHOWN],
-        words=said.shown_words(plan),
+        words=said.shin_my_words(plan),
         library=load_library(),
     )
 

@@ -134,7 +134,7 @@ def _page(
         kinds=_KINDS,
         answers_of=answers_of,
         declined=DECLINED,
-        no_tick=lambda _name, _value: "",
+        no_tick=lambda *_: "",
     )
 
 

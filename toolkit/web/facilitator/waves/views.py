@@ -78,10 +78,10 @@ def look_at_wave(group: Group) -> Reply:
         takes=takes(sum(one.minutes for one in worded.values())),
         due=_planned_day(group, plan),
         today=stored.today(),
-        may_look_back=[key for key in worded if stored.may_look_back(key)],
+        may_look_back=[key for key, one in worded.items() if stored.may_look_back(one)],
         months=Schedule.read(plan.schedule).months if plan is not None else (),
         declined=DECLINED,
-        no_tick=lambda _name, _value: "",
+        no_tick=lambda *_: "",
     )
 
 
