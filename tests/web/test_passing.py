@@ -1,8 +1,11 @@
 """One tablet that goes round: each one's own questions, nothing of the last one, one way out."""
 
+import time
+
 import pytest
 
-from toolkit.storage.models import Group, Response
+from toolkit.storage.models import Facilitator, Group, Response, Role
+from toolkit.web.member import guest
 
 PASSWORD = "three odd words"
 
@@ -112,3 +115,29 @@ def test_nothing_goes_round_where_nobody_began_it(client, world):
     for address in ("/pass", "/pass/end"):
         assert client.get(address).status_code == 404
         assert client.put(address).status_code == 405
+
+
+def test_it_ends_when_the_account_that_began_it_may_no_more(tablet, codes, world):
+    tablet.send("/pass", {"code": codes[0]})
+    assert "Shared tablet" in tablet.get("/survey").text
+    with world.open.begin() as session:
+        account = session.query(Facilitator).one()
+        account.fs_uniquifier = "as after a new password"
+    assert tablet.get("/pass").status_code == 404
+    assert tablet.get("/survey/1").status_code == 404  # the last one is signed out as well
+
+
+def test_it_ends_when_the_account_has_left_the_group(tablet, world):
+    with world.open.begin() as session:
+        session.query(Role).delete()
+    assert tablet.get("/pass").status_code == 404
+
+
+def test_a_form_opened_by_a_short_code_is_over_after_a_while(tablet, codes, monkeypatch):
+    tablet.send("/pass", {"code": codes[0]})
+    assert tablet.get("/survey").status_code == 200
+    now = time.time()
+    monkeypatch.setattr(guest.time, "time", lambda: now + 41 * 60)
+    page = tablet.get("/survey")
+    assert page.status_code == 404
+    assert 'href="/pass">Hand it on' in page.text

@@ -244,6 +244,7 @@ def _around(data: GroupData) -> tuple[Table, Table, Table]:
         "Waves that are closed",
         (
             *(wave, opened, closed),
+            Column("months", "Months after joining, if it counts from there", Kind.COUNT),
             Column("measures", "What was asked, with versions"),
             Column("answered", "How many answered", Kind.COUNT),
             Column("not_this_time", "How many said “not this time”", Kind.COUNT),
@@ -251,7 +252,7 @@ def _around(data: GroupData) -> tuple[Table, Table, Table]:
         ),
         tuple(
             (
-                *(one.number, one.opened, one.closed),
+                *(one.number, one.opened, one.closed, one.months),
                 " ".join(f"{key}@{version}" for key, version in one.versions.items()),
                 *(int((data.presence[one.number] == state.value).sum()) for state in states),
             )

@@ -56,6 +56,8 @@ class WaveInfo:
     versions: dict[str, str]
     #: What it is called where its month alone would be another wave's name too.
     told_apart: str = ""
+    #: Months after each one's joining; None: on days that are the same for all.
+    months: int | None = None
 
     @property
     def name(self) -> str:
@@ -235,7 +237,7 @@ def _info(wave: Wave, days: list[dt.date]) -> WaveInfo:
     if wave.months is not None:
         day = months_after(wave.opened, wave.months)
         name = f"After {wave.months} months" if wave.months else "At the start"
-        return WaveInfo(wave.number, day, day, _versions(wave), name)
+        return WaveInfo(wave.number, day, day, _versions(wave), name, wave.months)
     return WaveInfo(
         wave.number,
         wave.opened,

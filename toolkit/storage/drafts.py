@@ -31,7 +31,7 @@ from sqlalchemy.exc import IntegrityError
 
 from toolkit.instruments import Instrument
 from toolkit.instruments.open import hidden_questions
-from toolkit.planning.due import month_number
+from toolkit.planning.due import month_number, months_since
 from toolkit.storage.answers import Given, check
 from toolkit.storage.models import Answer, Answers, Group, How, Member, Response, Wave
 from toolkit.storage.prepared import Prepared, commit
@@ -165,6 +165,27 @@ def guest(connection: Connection, member_id: int) -> tuple[Guest, Draft] | None:
     if revision is None:
         return member, _EMPTY
     return member, Draft(answers, saves, revision, sent_on is not None, not_this_time, consent)
+
+
+def due_next(connection: Connection, guest: Guest) -> str | None:
+    """Return the month ("2026-03") in which the next wave from joining is due to a member."""
+    query = (
+        select(_wave.c.months, _wave.c.counted_from, _member.c.joined)
+        .join(_member, _member.c.group_id == _wave.c.group_id)
+        .where(
+            _member.c.id == guest.member_id, _wave.c.months.is_not(None), _wave.c.closed.is_(None)
+        )
+    )
+    now = month_number(today())
+    waits = [
+        months - months_since(joined, counted_from, today())
+        for months, counted_from, joined in connection.execute(query)
+    ]
+    later = [now + wait for wait in waits if wait > 0]
+    if not later:
+        return None
+    year, month = divmod(min(later) - 1, 12)
+    return f"{year}-{month + 1:02d}"
 
 
 _IS_OPEN = Prepared(select(_wave.c.closed).where(_wave.c.id == bindparam("wave")))

@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
-from toolkit.web.audiences import MEMBERS, audience_of
+from toolkit.web.audiences import MEMBERS, PASSING, audience_of
 from toolkit.web.logs import kind_and_place
 
 _log = logging.getLogger(__name__)
@@ -66,6 +66,7 @@ def page(status: int, title: str | None = None, words: str | None = None) -> tup
         title=title or known[0],
         words=words or known[1],
         for_member=audience_of(request) is MEMBERS,
+        goes_round=PASSING.cookie in request.cookies,
     )
     return text, status
 

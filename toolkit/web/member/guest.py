@@ -3,6 +3,8 @@
 The session keeps a number and a version, never a code, a token or an answer.
 """
 
+import math
+import time
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
@@ -22,7 +24,9 @@ from toolkit.web.addresses import AddressError, harmless_page
 from toolkit.web.database import connection
 from toolkit.web.keys import key
 
-_MEMBER, _VERSION, _LEAVE_TO, _THANKS = "m", "v", "to", "thanks"
+_MEMBER, _VERSION, _LEAVE_TO, _THANKS, _UNTIL = "m", "v", "to", "thanks", "until"
+#: A short code opens a form for so many seconds: a tablet that is left lying is nobody's.
+_ON_A_TABLET = 40 * 60
 #: Where a tablet that goes round leads to from every page: it asks for the next one's code.
 NEXT_ONE = "/pass"
 
@@ -81,7 +85,12 @@ def entering_by_code(
         return None
     if draft.sent or draft.answers:
         return None
-    return {_MEMBER: member_id, _VERSION: guest.link_version, _LEAVE_TO: NEXT_ONE}
+    return {
+        _MEMBER: member_id,
+        _VERSION: guest.link_version,
+        _LEAVE_TO: NEXT_ONE,
+        _UNTIL: int(time.time()) + _ON_A_TABLET,
+    }
 
 
 def _ended(guest: Guest) -> bool:
@@ -108,7 +117,7 @@ def as_guest(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def guest_of(connection: Connection, held: Mapping[str, Any]) -> tuple[Guest, Draft] | None:
     """Return the member whose session holds this, and their draft; None: it opens nothing now."""
-    if _MEMBER not in held:
+    if _MEMBER not in held or time.time() > held.get(_UNTIL, math.inf):
         return None
     found = drafts.guest(connection, held[_MEMBER])
     if (

@@ -482,5 +482,8 @@ def leave() -> Reply:
 
 def _closed(guest: Guest) -> str:
     return render_template(
-        "member/closed.html", guest=guest, contacts=contacts(guest.country, guest.support)
+        "member/closed.html",
+        guest=guest,
+        again=drafts.due_next(connection(), guest),
+        contacts=contacts(guest.country, guest.support),
     )

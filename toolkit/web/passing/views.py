@@ -5,6 +5,7 @@ reach. What is left opens the form for members of one group, and nothing else; t
 password of whoever began it.
 """
 
+import hashlib
 from typing import Any
 
 from flask import (
@@ -20,7 +21,7 @@ from flask import (
 )
 
 from toolkit.storage import codes, members
-from toolkit.storage.models import Facilitator
+from toolkit.storage.models import Facilitator, Role
 from toolkit.web import errors, sessions, slips
 from toolkit.web.account.passwords import verify
 from toolkit.web.audiences import FACILITATORS, MEMBERS, PASSING
@@ -30,7 +31,7 @@ from toolkit.web.reply import Reply
 
 passing = Blueprint("passing", __name__, template_folder="templates", url_prefix="/pass")
 
-_GROUP, _ACCOUNT = "g", "a"
+_GROUP, _ACCOUNT, _PROOF = "g", "a", "u"
 _NOBODY = (
     "This code opens nothing here just now. Look at the strip on your card again. If you have "
     "begun on your own phone, go on there."
@@ -41,13 +42,32 @@ def begin(group_id: int, account_id: int) -> Reply:
     """Turn this browser into the tablet that goes round; the facilitator's session here is over."""
     sessions.end()
     reply = redirect(url_for("passing.enter"), 303)
-    held: dict[str, Any] = {_GROUP: group_id, _ACCOUNT: account_id}
+    account = db.get_one(Facilitator, account_id)
+    held: dict[str, Any] = {_GROUP: group_id, _ACCOUNT: account_id, _PROOF: _proof(account)}
     cookies = sessions.cookies(current_app, PASSING)
     reply.headers.add(*cookies.set_cookie(held, secure=request.is_secure))
     reply.headers.add(
         *sessions.cookies(current_app, FACILITATORS).unset_cookie(secure=request.is_secure)
     )
     return reply
+
+
+def _proof(account: Facilitator) -> str:
+    """Return what changes when the account's sessions end: with a new password, most of all."""
+    return hashlib.sha256(account.fs_uniquifier.encode()).hexdigest()[:16]
+
+
+def _goes_round() -> bool:
+    """Whether this is the tablet, and whoever began it may still do so."""
+    if _GROUP not in session:
+        return False
+    account = db.get(Facilitator, session[_ACCOUNT])
+    return (
+        account is not None
+        and account.active
+        and _proof(account) == session.get(_PROOF)
+        and db.get(Role, (account.id, session[_GROUP])) is not None
+    )
 
 
 def _over() -> Reply:
@@ -61,7 +81,8 @@ def _over() -> Reply:
 @passing.route("", methods=["GET", "POST"])
 def enter() -> Reply:
     """Ask for the next one's code; whoever had the tablet before is signed out for good."""
-    if _GROUP not in session:
+    if not _goes_round():
+        _end_the_last()
         return _over()
     _end_the_last()
     if request.method == "GET":

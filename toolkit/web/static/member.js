@@ -10,6 +10,12 @@ document.addEventListener("click", (event) => {
   navigator.sendBeacon(link.href);
   location.replace(link.dataset.leave);
 });
+// A shared tablet that nobody touches for eight minutes asks for the next one's code.
+if (document.querySelector("[data-idle]")) {
+  let last = Date.now();
+  for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => { last = Date.now(); }, { passive: true });
+  setInterval(() => { if (Date.now() - last > 480000) location.replace("/pass"); }, 5000);
+}
 // A browser that kept the page whole shows it again on "Back", past what the server said.
 addEventListener("pagehide", () => document.documentElement.classList.add("gone"));
 addEventListener("pageshow", (event) => {
