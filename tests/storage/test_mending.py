@@ -8,13 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from toolkit.storage import entries, groups, meetings, members, mending, plans, waves
+from toolkit.storage import entries, groups, imports, meetings, members, mending, plans, waves
 from toolkit.storage.database import connect, sessions
 from toolkit.storage.mending import MendingError
 from toolkit.storage.models import (
     Attendance,
     EntryBefore,
     How,
+    Import,
     Member,
     Mending,
     Response,
@@ -226,3 +227,16 @@ def test_all_that_was_mended_undone_in_turn_gives_the_same_rows(fresh, sent, ste
         assert rows(session) == before
         assert session.get(Wave, places[0]) is not None
         session.rollback()
+
+
+def test_what_an_import_brought_does_not_come_back_once_it_was_taken_out(session):
+    group, people, made = filled(session)
+    brought = imports.bring_in(
+        session, group, None, new_waves=[], new_members=[], columns={},
+        given=[imports.Entry(people[0].code, 1, {"who5": {"q1": 3}}, How.PAPER, DAY)],
+    )  # fmt: skip
+    response = mending.response_to(session, made[0].id, people[0].id)
+    done = mending.withdraw(session, response, facilitator_id=None)
+    imports.undo(session, group, session.get_one(Import, brought.number), None)
+    with pytest.raises(MendingError, match="taken out since"):
+        mending.undo(session, done)

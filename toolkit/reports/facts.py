@@ -71,6 +71,8 @@ def _measure(data: GroupData, key: str) -> Measure:
 
 
 def _missing_rule(data: GroupData, key: str) -> str:
+    if not data.instruments[key].scales:
+        return "No score is made of it."
     spare = {scale.max_missing for scale in data.instruments[key].scales if scale.items}
     if spare <= {0}:
         return "A score needs every question answered."

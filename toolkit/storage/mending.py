@@ -16,6 +16,7 @@ from toolkit.storage.models import (
     EntryBefore,
     Group,
     How,
+    Import,
     Meeting,
     Member,
     Mended,
@@ -290,6 +291,9 @@ def _put_back(session: Session, kept: Mapping[str, Any], owner: Member) -> None:
     member = session.get(Member, kept["member_id"]) or owner
     if wave is None:
         raise MendingError("Their wave is gone. They can’t be put back.")
+    brought = session.get(Import, kept["import_id"]) if kept["import_id"] else None
+    if brought is not None and brought.undone:
+        raise MendingError("They came with a spreadsheet that was taken out since.")
     _is_free(session, wave, member)
     names = ("id", "answers", "saves", "not_this_time", "entered", "consent", "import_id")
     session.add(
