@@ -183,7 +183,7 @@ def test_wording_that_may_not_ship_is_refused():
 SHIPPED = {
     *("rand36", "who5", "ons4", "phq9", "gad7", "phq4", "rses", "gse", "ucla3", "brs", "auditc"),
     *("barc10", "swls", "k6", "core10", "mastery", "lonely1", "swemwbs", "wemwbs", "mutual_aid"),
-    *("my_goal", "in_my_words", "service_use", "life_changes"),
+    *("my_goal", "in_my_words", "service_use", "life_changes", "group_works"),
 }
 
 

@@ -158,7 +158,7 @@ def test_words_stand_on_the_members_page_and_in_no_file(signed_in, world):
     phone.send("/survey", {"choice": "agree"})
     said = {"my_goal-w1": "To sleep through", "my_goal-q1": "4", "seen": "0",
             "in_my_words-w2": "Her <i>soup</i>", "service_use-w1": "17"}  # fmt: skip
-    for number_of_page in (1, 2, 3):
+    for number_of_page in (1, 2, 3, 4):
         phone.send(f"/survey/{number_of_page}", said)
     phone.send("/survey/send", page="/survey/check")
     before = signed_in.get(f"{signed_in.group}/members/{code}").text

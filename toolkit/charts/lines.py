@@ -1,7 +1,7 @@
 """From wave to wave: each member's line with the group's mean, the mean alone, one member."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,7 @@ def member_lines(
     scores: pd.DataFrame,
     *,
     population: Population | None = None,
+    events: Sequence[tuple[float, str]] = (),
     look: Look = SCREEN,
 ) -> Chart:
     """Draw members as thin lines in one hue and the mean in ink with its interval. Never outside.
@@ -64,6 +65,8 @@ def member_lines(
     scores
         Members by waves, the columns in the order of ``points``; NaN leaves a gap, and a line that
         ends before the last wave ends with a small open mark.
+    events
+        What happened to the group, as (place between the waves from 0, name).
     """
     lines, left = _members(scores, scale, look)
     drawn = _figure(
@@ -73,13 +76,16 @@ def member_lines(
         [*_band(points, look), *lines, *_mean(points, scale, look)],
         population,
         look,
+        events,
     )
     people = int(scores.notna().any(axis=1).sum())
-    reading = f"Each thin line is one person. {_BROKEN}{f' {_LAST}' if left else ''}"
+    reading = (
+        f"Each thin line is one person. {_BROKEN}{f' {_LAST}' if left else ''} {_marked(events)}"
+    ).rstrip()
     alt = (
         f"{_seen(said, scale, points, population)} {people} thin lines, one a person"
-        f"{f'; {left} of them end before the last wave' if left else ''}."
-    )
+        f"{f'; {left} of them end before the last wave' if left else ''}. {_marked(events)}"
+    ).rstrip()
     rows = [
         (str(code), *("–" if np.isnan(value) else number(value, 1) for value in row))
         for code, row in zip(scores.index, scores.to_numpy(dtype=float), strict=True)
@@ -93,17 +99,18 @@ def mean_line(
     points: Sequence[Point],
     *,
     population: Population | None = None,
+    events: Sequence[tuple[float, str]] = (),
     look: Look = SCREEN,
 ) -> Chart:
     """Draw the group's mean alone with its interval: the form for outside, of given figures only.
 
     What a point does not have (None) is left out, and nothing of it stands in the figure.
     """
-    drawn = _figure(
-        said, scale, points, [*_band(points, look), *_mean(points, scale, look)], population, look
-    )
-    alt = _seen(said, scale, points, population)
-    return Chart(drawn, said.finding, alt, _BROKEN, said.source, _table(points, []))
+    traces = [*_band(points, look), *_mean(points, scale, look)]
+    drawn = _figure(said, scale, points, traces, population, look, events)
+    alt = f"{_seen(said, scale, points, population)} {_marked(events)}".rstrip()
+    reading = f"{_BROKEN} {_marked(events)}".rstrip()
+    return Chart(drawn, said.finding, alt, reading, said.source, _table(points, []))
 
 
 def one_member(
@@ -112,6 +119,7 @@ def one_member(
     names: Sequence[str],
     scores: Sequence[float],
     *,
+    events: Sequence[tuple[float, str]] = (),
     look: Look = SCREEN,
 ) -> Chart:
     """Draw one member's scores on one scale; a missing one (NaN) leaves a gap."""
@@ -132,7 +140,7 @@ def one_member(
         "cliponaxis": False,
     }
     points = [Point(name, 0, None, None, None) for name in names]
-    drawn = _figure(said, scale, points, [line], None, look)
+    drawn = _figure(said, scale, points, [line], None, look, events)
     told = ["no answer" if value is None else number(value, scale.digits) for value in known]
     pairs = list(zip(names, told, strict=True))
     alt = f"{said.finding}. {said.who}. {_axis(scale)} " + ", ".join(
@@ -145,7 +153,14 @@ def one_member(
             for name, value in zip(names, known, strict=True)
         ),
     )
-    return Chart(drawn, said.finding, f"{alt}.", "", said.source, table)
+    alt = f"{alt}. {_marked(events)}".rstrip()
+    return Chart(drawn, said.finding, alt, _marked(events), said.source, table)
+
+
+def _marked(events: Sequence[tuple[float, str]]) -> str:
+    """Return the events' numbers and names, in words; "" for none."""
+    named = "; ".join(f"{at}: {name}" for at, (_, name) in enumerate(events, start=1))
+    return f"Dashed lines: {named}." if named else ""
 
 
 def _figure(
@@ -155,7 +170,10 @@ def _figure(
     traces: list[dict[str, Any]],
     population: Population | None,
     look: Look,
+    events: Sequence[tuple[float, str]] = (),
 ) -> go.Figure:
+    if _marked(events):
+        said = replace(said, source=" ".join(filter(None, (said.source, _marked(events)))))
     ends = [number(end, 0) for end in (scale.low, scale.high)]
     left = EDGE + look.small * 0.75 * max(map(len, ends))
     right = EDGE + look.text * 2.6
@@ -169,6 +187,16 @@ def _figure(
         | {"yshift": look.small * 0.5}
     ]
     shapes = []
+    for at, (place, _) in enumerate(events, start=1):
+        shapes.append(
+            {"type": "line", "xref": "x", "yref": "paper", "x0": place, "x1": place, "y0": 0}
+            | {"y1": 1, "line": {"color": look.palette.soft, "width": 1, "dash": "dash"}}
+            | {"layer": "below"}
+        )
+        notes.append(
+            note(look, str(at), x=place, y=1, xref="x", yref="paper")
+            | {"xanchor": "center", "yanchor": "bottom", "yshift": 2}
+        )
     if population is not None:
         shapes.append(level(look, population.mean, "dot"))
         notes.append(_beside(population, scale, look, look.width - left - right))

@@ -112,7 +112,7 @@ def _open_columns(key: str, versions: tuple[Version, ...], taken: set[str]) -> t
     alike: dict[tuple[str, str], list[tuple[Version, OpenQuestion]]] = {}
     for version in versions:
         for one in version.instrument.open_questions:
-            if one.kind not in WORDS:
+            if one.kind not in WORDS and not one.consent:
                 alike.setdefault((one.key, one.kind), []).append((version, one))
     return tuple(
         Question(

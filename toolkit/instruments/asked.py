@@ -140,6 +140,7 @@ def _open_questions(
                 low=low,
                 high=high,
                 carried=table.get("carried", bool, default=False),
+                consent=table.get("consent", bool, default=False),
             )
         )
         table.end()

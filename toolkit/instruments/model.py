@@ -151,6 +151,8 @@ class OpenQuestion:
     low: int = 0
     high: int = 999
     carried: bool = False
+    #: Asks for what the words of this measure may be used: see ``results.voices``.
+    consent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,11 @@ def course(material: Material) -> list[Node]:
     """The way between, for each planned outcome: the same people, as far as they answered."""
     found = material.outside
     return [
-        figure(f"course:{one.key[0]}:{one.key[1]}", "mean_line", course_of(one))
+        figure(
+            f"course:{one.key[0]}:{one.key[1]}",
+            "mean_line",
+            course_of(one, material.facts.events),
+        )
         for one in found.outcomes
         if one.course
     ]

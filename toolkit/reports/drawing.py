@@ -111,7 +111,8 @@ def _mean_line(data: Mapping[str, Any], look: Look) -> Chart:
     beside = data.get("population")
     population = Population(**beside) if beside else None
     scale = Scale(**data["scale"])
-    return mean_line(_said(data), scale, points, population=population, look=look)
+    events = [(float(place), str(name)) for place, name in data.get("events", ())]
+    return mean_line(_said(data), scale, points, population=population, events=events, look=look)
 
 
 def _profile(data: Mapping[str, Any], look: Look) -> Chart:

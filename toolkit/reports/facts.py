@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from toolkit.results.data import GroupData, Key
 from toolkit.results.done import Done
+from toolkit.results.reach import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,22 @@ class Facts:
     changed_since: tuple[str, ...]
     #: What was done in the report's time; None: it is not told.
     done: Done | None = None
+    #: What happened to the group, as (place between the waves from 0, name).
+    events: tuple[tuple[float, str], ...] = ()
+    #: Whom the group reached, as it may be told; None: nobody counted, or too few.
+    reach: Reach | None = None
+    #: Words to quote, each with a consent for reports that stands.
+    voices: tuple[str, ...] = ()
 
 
-def facts_of(data: GroupData, purpose: str, done: Done | None = None) -> Facts:
+def facts_of(
+    data: GroupData,
+    purpose: str,
+    done: Done | None = None,
+    *,
+    reach: Reach | None = None,
+    voices: tuple[str, ...] = (),
+) -> Facts:
     """Return what a report says of a group beside its figures."""
     return Facts(
         purpose=purpose.strip(),
@@ -49,6 +63,9 @@ def facts_of(data: GroupData, purpose: str, done: Done | None = None) -> Facts:
         main_wave=data.main_wave,
         changed_since=data.changed_since,
         done=done,
+        events=data.events_between(),
+        reach=reach,
+        voices=voices,
     )
 
 

@@ -37,7 +37,7 @@ def before_after_of(found: Outside, shown: Sequence[OutsideScale]) -> dict[str, 
     return {"said": said, "outcomes": outcomes}
 
 
-def course_of(one: OutsideScale) -> dict[str, Any]:
+def course_of(one: OutsideScale, events: tuple[tuple[float, str], ...] = ()) -> dict[str, Any]:
     points = [
         {"name": wave.name, "n": wave.mean.n or 0, "mean": wave.mean.mean} for wave in one.course
     ]
@@ -52,6 +52,8 @@ def course_of(one: OutsideScale) -> dict[str, Any]:
     }
     if one.population and one.population_mean is not None:
         data["population"] = {"words": one.population, "mean": one.population_mean}
+    if events:
+        data["events"] = [list(event) for event in events]
     return data
 
 

@@ -6,7 +6,7 @@ report's kind or of a funder's own headings.
 
 from collections.abc import Iterable, Sequence
 
-from toolkit.reports.content import Column, Node, Note, Sentence, Table, Written
+from toolkit.reports.content import Column, Node, Note, Quote, Sentence, Table, Written
 from toolkit.reports.drawing import figure
 from toolkit.reports.material import BOXES, VALUE, Material, box, ours
 from toolkit.reports.pictured import before_after_of, profile_of
@@ -75,6 +75,37 @@ def did(material: Material) -> list[Node]:
         if listed:
             nodes.append(Sentence("did:counted", f"Counted as we went: {'; '.join(listed)}."))
     return nodes
+
+
+def reached(material: Material) -> list[Node]:
+    """Whom the group reached, by counters: rounded, small counts hidden with what tells them."""
+    found = material.facts.reach
+    if found is None:
+        return []
+    nodes: list[Node] = [
+        Sentence(
+            "reached:forms",
+            f"{found.forms} Nobody’s answer was kept: they were only counted, and are rounded.",
+        )
+    ]
+    columns = (Column("Answer"), Column("People", number=True))
+    for at, one in enumerate(found.categories):
+        if one.rows:
+            nodes.append(Table(f"reached:{at}", one.asks, columns, one.rows))
+        if one.hidden:
+            nodes.append(Note(f"{one.asks} {one.hidden}"))
+    return nodes
+
+
+def voices(material: Material) -> list[Node]:
+    """Members' own words: by a consent of their own, beside no code, wave or activity."""
+    if not material.facts.voices:
+        return []
+    said: list[Node] = [Quote(words) for words in material.facts.voices]
+    return [
+        *said,
+        Note("Each of them said yes to being quoted in reports, apart from answering."),
+    ]
 
 
 def answered(material: Material) -> list[Node]:

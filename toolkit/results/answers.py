@@ -143,7 +143,7 @@ def _open_questions(
     """Return what is told of questions without options; of words there is nothing to count."""
     frames, found = data.answers[measure], []
     for one in data.instruments[measure].open_questions:
-        if one.kind in WORDS:
+        if one.kind in WORDS or one.consent:
             continue
         columns = [
             frames[wave.number][one.key] if _open_asked_alike(data, measure, wave, one) else None

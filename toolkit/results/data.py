@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from toolkit.instruments.model import WORDS
 from toolkit.instruments.then import is_looking_back
 from toolkit.planning import months_after
 from toolkit.planning.due import months_since
-from toolkit.storage import definitions, members, plans, waves
+from toolkit.storage import definitions, events, members, plans, waves
 from toolkit.storage.models import (
     DECLINED,
     Answers,
@@ -101,6 +102,24 @@ class GroupData:
     #: Of a member at a wave: which response it is and how often it was saved, so that a corrected
     #: answer is told from the one before it.
     kept: dict[tuple[str, int], str] = field(default_factory=dict)
+    #: What happened to the group, in the order of time.
+    events: tuple[tuple[dt.date, str], ...] = ()
+
+    def events_between(self, first: int = 0, last: int = 0) -> tuple[tuple[float, str], ...]:
+        """Return events from one wave to another, as (place between their waves from 0, name).
+
+        Of waves from joining there are none: their time is each one's own.
+        """
+        waves = [one for one in self.waves if (first or 0) <= one.number <= (last or one.number)]
+        if any(one.months is not None for one in waves):
+            return ()
+        found = []
+        for day, name in self.events:
+            for at, (one, two) in enumerate(pairwise(waves)):
+                if one.opened <= day < two.opened:
+                    part = (day - one.opened).days / (two.opened - one.opened).days
+                    found.append((round(at + part, 3), name))
+        return tuple(found)
 
     @property
     def meetings(self) -> dict[str, int]:
@@ -168,6 +187,7 @@ def load(session: Session, group: Group) -> GroupData:
         attended=attended,
         meeting_dates=meeting_dates,
         asked=asked,
+        events=tuple((one.held_on, one.name) for one in events.of_group(session, group.id)),
         kept={(row.member, wave): row.kept for wave in rows for row in rows[wave]},
         **_planned(session, group.id, every, asked),
     )

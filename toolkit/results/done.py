@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from toolkit.statistics.least import LEAST
@@ -53,12 +53,21 @@ class Done:
         return round(self.money_out / self.came) if self.money_out and self.came else None
 
 
-def done(session: Session, group_id: int, first: dt.date, last: dt.date) -> Done:
-    """Add up what was noted in a time, both days counted: one query a table."""
+def done(
+    session: Session, group_id: int, first: dt.date, last: dt.date, strand_id: int | None = None
+) -> Done:
+    """Add up what was noted in a time, both days counted: one query a table.
+
+    ``strand_id``: of the meetings of one strand alone. Money is of the whole group, and left out.
+    """
     held = list(
         session.scalars(
             select(Meeting)
-            .where(Meeting.group_id == group_id, Meeting.held_on.between(first, last))
+            .where(
+                Meeting.group_id == group_id,
+                Meeting.held_on.between(first, last),
+                true() if strand_id is None else Meeting.strand_id == strand_id,
+            )
             .order_by(Meeting.held_on, Meeting.id)
         )
     )
@@ -74,7 +83,8 @@ def done(session: Session, group_id: int, first: dt.date, last: dt.date) -> Done
     noted = [row for row in rows if row.id in times]
     begin = first.strftime("%Y-%m")
     new = sum(row.joined >= begin for row in noted)
-    lines = [line for line in money.of_group(session, group_id) if first <= line.paid_on <= last]
+    of_all = money.of_group(session, group_id) if strand_id is None else ()
+    lines = [line for line in of_all if first <= line.paid_on <= last]
     return Done(
         first=first,
         last=last,

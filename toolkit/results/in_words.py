@@ -47,7 +47,7 @@ def in_words(session: Session, group: Group, member: Member) -> tuple[InWords, .
         for measure, instrument in definitions.as_asked(session, wave.measures).items():
             for question in instrument.open_questions:
                 answer = answers.get(measure, {}).get(question.key)
-                if not isinstance(answer, dict):
+                if question.consent or not isinstance(answer, dict):
                     continue
                 words = open_questions.in_words(question, answer)
                 when = f"{sent_on:%b %Y}"

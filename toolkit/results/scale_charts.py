@@ -87,15 +87,19 @@ def _lines(asked: Asked) -> Chart | None:
     item, beside = asked.item, asked.item.yardsticks.population
     population = Population(beside.words, beside.mean) if beside else None
     said, axis = asked.said(asked.finding), axis_of(item)
+    shown = [wave.number for wave, _ in item.waves]
+    events = item.data.events_between(shown[0], shown[-1]) if shown else ()
     if asked.outside:
         points = points_outside(item)
         if all(point.mean is None for point in points):
             return None
-        return mean_line(said, axis, points, population=population, look=asked.look)
+        return mean_line(said, axis, points, population=population, events=events, look=asked.look)
     points = [
         Point(wave.name, mean.n, mean.mean, mean.ci_low, mean.ci_high) for wave, mean in item.waves
     ]
-    return member_lines(said, axis, points, item.scores, population=population, look=asked.look)
+    return member_lines(
+        said, axis, points, item.scores, population=population, events=events, look=asked.look
+    )
 
 
 def _people(item: ScaleResult) -> list[Moved]:

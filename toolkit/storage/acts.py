@@ -98,6 +98,8 @@ FIELDS: Mapping[Act, Mapping[str, Holds]] = {
     Act.ANSWERS_WITHDRAWN: {"wave": _number},
     Act.MEMBERS_JOINED: {"waves": _number},
     Act.MENDING_UNDONE: {"kind": _mended},
+    Act.GROUP_ENDED: {"members": _number},
+    Act.VOICE_TAKEN_BACK: {"reports": _number},
 }
 
 

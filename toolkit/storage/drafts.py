@@ -66,6 +66,7 @@ class Guest:
     country: str | None
     leave_to: str
     cards_until: dt.date | None
+    ends_on: dt.date | None
     invented: bool
     wave_id: int | None
     wave_number: int | None
@@ -120,6 +121,7 @@ _GUEST = Prepared(
         _group.c.country,
         _group.c.leave_to,
         _group.c.cards_until,
+        _group.c.ends_on,
         _group.c.invented,
         _wave.c.id,
         _wave.c.number,
@@ -141,7 +143,7 @@ _GUEST = Prepared(
     .where(_member.c.id == bindparam("member"))
 )
 #: How many of these columns are of the member, the group and the wave; the rest is the draft.
-_OF_MEMBER = 14
+_OF_MEMBER = 15
 _RAISE_VERSION = Prepared(
     update(_group)
     .where(_group.c.id == bindparam("group"))

@@ -27,15 +27,18 @@ from toolkit.storage.models import (
     Attendance,
     EntryBefore,
     Member,
+    MemberStrand,
     Mending,
     Response,
     Sheet,
+    Voice,
 )
 
 #: How long an erasing waits for others to let go of the journal, in milliseconds.
 _PATIENCE = 1500
 _TABLES = tuple(
-    kind.__tablename__ for kind in (Member, Response, Attendance, Sheet, EntryBefore, Mending)
+    kind.__tablename__
+    for kind in (Member, Response, Attendance, Sheet, EntryBefore, Mending, Voice, MemberStrand)
 )
 #: Files in the instance folder, one for each erasing whose bytes may still be in the database's
 #: files: every process sees it, the command as well as the server, and it outlives both.

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from toolkit.storage.models import Event
+from toolkit.storage.models import Event, EventKind
 
 
 def of_group(session: Session, group_id: int) -> list[Event]:
@@ -14,8 +14,14 @@ def of_group(session: Session, group_id: int) -> list[Event]:
     return list(session.scalars(query))
 
 
-def add(session: Session, group_id: int, held_on: dt.date, name: str) -> Event:
-    event = Event(group_id=group_id, held_on=held_on, name=name)
+def add(
+    session: Session,
+    group_id: int,
+    held_on: dt.date,
+    name: str,
+    kind: EventKind = EventKind.HAPPENED,
+) -> Event:
+    event = Event(group_id=group_id, held_on=held_on, name=name, kind=kind)
     session.add(event)
     session.flush()
     return event

@@ -19,14 +19,17 @@ def add(
     newcomers: int | None = None,
     minutes: int | None = None,
     volunteer_minutes: int | None = None,
+    strand_id: int | None = None,
 ) -> Meeting:
     """Keep a meeting with the members of the group whose codes are named; others are passed over.
 
-    A meeting of that day is replaced, so that a slip is mended by doing it again. ``head_count`` is
+    A meeting of that day (and strand) is replaced, so that a slip is mended by doing it again.
+    ``head_count`` is
     of all who were there: it is raised to the members named, if it is below them.
     """
     wanted = set(codes)
-    for meeting in [one for one in group.meetings if one.held_on == held_on]:
+    same = [one for one in group.meetings if (one.held_on, one.strand_id) == (held_on, strand_id)]
+    for meeting in same:
         group.meetings.remove(meeting)
     there = [member for member in group.members if member.code in wanted]
     meeting = Meeting(
@@ -36,6 +39,7 @@ def add(
         newcomers=newcomers,
         minutes=minutes,
         volunteer_minutes=volunteer_minutes,
+        strand_id=strand_id,
         attendance=[Attendance(member_id=member.id) for member in there],
     )
     session.add(meeting)
@@ -48,8 +52,8 @@ def there(meeting: Meeting) -> int:
     return len(meeting.attendance) if meeting.head_count is None else meeting.head_count
 
 
-def on_day(session: Session, group_id: int, held_on: dt.date) -> Meeting | None:
-    query = select(Meeting).where(Meeting.group_id == group_id, Meeting.held_on == held_on)
+def with_number(session: Session, group_id: int, number: int) -> Meeting | None:
+    query = select(Meeting).where(Meeting.group_id == group_id, Meeting.id == number)
     return session.scalars(query).first()
 
 

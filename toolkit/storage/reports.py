@@ -19,6 +19,7 @@ from toolkit.storage.models import (
     Group,
     Job,
     JobState,
+    Quoted,
     ReleasedFigure,
     Report,
     ReportDraft,
@@ -119,10 +120,12 @@ def publish(
     *,
     after: int,
     today: dt.date,
+    quotes: Sequence[int] = (),
 ) -> Report:
     """Freeze a report, write the ledger and ask for its files: all of it or nothing.
 
-    ``after`` is the number of the last report that ``leaves`` was held against.
+    ``after`` is the number of the last report that ``leaves`` was held against, ``quotes`` the
+    voices that it holds.
 
     Raises
     ------
@@ -156,6 +159,7 @@ def publish(
         )
         for one in leaves
     )
+    session.add_all(Quoted(report_id=made.id, voice_id=number) for number in quotes)
     session.add(Job(report_id=made.id, says="Waiting to begin."))
     session.delete(kept)
     session.flush()

@@ -23,6 +23,7 @@ from toolkit.web import (
 )
 from toolkit.web.account import accounts
 from toolkit.web.account.views import account
+from toolkit.web.counting.views import counting
 from toolkit.web.facilitator.views import facilitator
 from toolkit.web.funder.views import funder
 from toolkit.web.library.views import library
@@ -65,7 +66,7 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
     site.init_app(app)
     static_files.init_app(app, instance.folder)
     _pack_pages(app)
-    for blueprint in (member, facilitator, account, library, funder, passing):
+    for blueprint in (member, facilitator, account, library, funder, passing, counting):
         app.register_blueprint(blueprint)
     short_way.init_app(app, engine)
     front.init_app(app)

@@ -63,7 +63,7 @@ def test_nobody_reaches_another_groups_pages(app, signed_in, world):
             "key": "swemwbs",
             "measure": "who5",
             "scale": "percent",
-            "held_on": "2026-11-02",
+            "response": 1,
             "chart": "lines",
             "picture": "flow",
             "question": "q1",

@@ -27,7 +27,8 @@ def test_a_meeting_can_be_deleted_after_asking(signed_in, world):
     page = f"{signed_in.group}/meetings"
     signed_in.send(page, {"held_on": "2026-11-02", "came": codes[:2]})
     assert "Saved. 2 were there on 2 November 2026." in signed_in.get(page).text
-    delete = f"{page}/2026-11-02/delete"
+    with world.open() as session:
+        delete = f"{page}/{session.query(Meeting).one().id}/delete"
     assert delete in signed_in.get(page).text
     assert "2 people were there" in signed_in.get(delete).text
     assert signed_in.send(delete).status_code == 303
@@ -35,7 +36,7 @@ def test_a_meeting_can_be_deleted_after_asking(signed_in, world):
         assert session.query(Meeting).count() == 0
         assert session.query(Attendance).count() == 0
     assert signed_in.get(delete).status_code == 404
-    for nothing in ("2026-11-31", "x", "20261102"):
+    for nothing in ("2026-11-31", "x", "20261102", "0", "9" * 30):
         assert signed_in.get(f"{page}/{nothing}/delete").status_code == 404
 
 

@@ -17,7 +17,19 @@ from toolkit.storage.models.answers import (
     Response,
     Sheet,
 )
-from toolkit.storage.models.around import Attendance, Event, Meeting, MoneyLine
+from toolkit.storage.models.around import (
+    Attendance,
+    Event,
+    EventKind,
+    Meeting,
+    MemberStrand,
+    MoneyLine,
+    Quoted,
+    ReachCount,
+    ReachRound,
+    Strand,
+    Voice,
+)
 from toolkit.storage.models.asking import Definition, Design, Headline, OwnDraft, Plan, Wave
 from toolkit.storage.models.base import Base
 from toolkit.storage.models.handed_on import (
@@ -53,6 +65,7 @@ __all__ = [
     "Design",
     "EntryBefore",
     "Event",
+    "EventKind",
     "Facilitator",
     "Group",
     "Headline",
@@ -62,11 +75,15 @@ __all__ = [
     "JobState",
     "Meeting",
     "Member",
+    "MemberStrand",
     "Mended",
     "Mending",
     "MoneyLine",
     "OwnDraft",
     "Plan",
+    "Quoted",
+    "ReachCount",
+    "ReachRound",
     "Reason",
     "ReleasedFigure",
     "Report",
@@ -75,6 +92,8 @@ __all__ = [
     "Response",
     "Role",
     "Sheet",
+    "Strand",
+    "Voice",
     "Wave",
     "name_key",
 ]

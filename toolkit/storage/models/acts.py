@@ -41,6 +41,8 @@ class Act(StrEnum):
     ANSWERS_WITHDRAWN = "answers:withdrawn"
     MEMBERS_JOINED = "members:joined"
     MENDING_UNDONE = "mending:undone"
+    GROUP_ENDED = "group:ended"
+    VOICE_TAKEN_BACK = "voice:taken_back"
 
 
 class AuditEntry(Base):

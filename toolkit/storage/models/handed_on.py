@@ -33,6 +33,8 @@ class ReportDraft(Base):
     wordings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     #: Parts that the group switched on (value of life satisfaction).
     extras: Mapped[list[Any]] = mapped_column(default=list)
+    #: Numbers of the voices that it quotes.
+    quotes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     #: Rises with every save, so that two at once never overwrite each other.
     revision: Mapped[int] = mapped_column(default=1)
 

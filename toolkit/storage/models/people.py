@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     String,
     Text,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
@@ -71,6 +72,10 @@ class Group(Base):
     rehearses_id: Mapped[int | None] = mapped_column(
         ForeignKey("groups.id", ondelete="CASCADE"), index=True
     )
+    #: The day on which codes and answers go and figures stay; None: it was not said.
+    ends_on: Mapped[dt.date | None] = mapped_column(Date)
+    #: The day on which they went.
+    ended_on: Mapped[dt.date | None] = mapped_column(Date)
     #: Of waves counted from joining, which have no end, results show answers up to this day.
     figures_until: Mapped[dt.date | None] = mapped_column(Date)
     #: Rises with every change that results could show: what results are cached against.
@@ -148,6 +153,8 @@ class Member(Base):
     joined: Mapped[str] = mapped_column(String(7))
     left: Mapped[str | None] = mapped_column(String(7))
     reason: Mapped[Reason | None] = mapped_column(choice(Reason, "reason"))
+    #: Whether they do something for the group: open the door, make tea, hold the list.
+    has_task: Mapped[bool] = mapped_column(default=False, server_default=false())
     #: Raised to revoke a lost card.
     link_version: Mapped[int] = mapped_column(default=1)
     #: The import that made it, so that it can be undone as a whole.

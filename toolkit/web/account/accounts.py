@@ -6,14 +6,15 @@ member's page knows nothing of it.
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any, cast
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from toolkit.storage import beside, facilitators, wave_days
+from toolkit.storage import beside, ending, facilitators, wave_days, waves
 from toolkit.storage.models import Facilitator, name_key
 from toolkit.web.database import db
 
@@ -78,6 +79,8 @@ def in_group(view: Callable[..., Any]) -> Callable[..., Any]:
         group = facilitators.group_of(db, account.id, group_id)
         if group is None:
             abort(404)
+        if ending.end_due(db, Path(current_app.instance_path), waves.today(), group_id):
+            db.refresh(group)
         if wave_days.close_due(db, group_id):
             beside.follow(db, group)
             db.commit()

@@ -3,6 +3,7 @@
 from toolkit.web.facilitator.blueprint import facilitator
 from toolkit.web.facilitator.bringing import views as bringing
 from toolkit.web.facilitator.done import views as done
+from toolkit.web.facilitator.ending import views as ending
 from toolkit.web.facilitator.entry import booklet
 from toolkit.web.facilitator.entry import views as entry
 from toolkit.web.facilitator.exports import views as exports
@@ -14,10 +15,14 @@ from toolkit.web.facilitator.phones import views as phones
 from toolkit.web.facilitator.plan import rehearsal, tell, wording
 from toolkit.web.facilitator.plan import views as plan
 from toolkit.web.facilitator.questions import views as questions
+from toolkit.web.facilitator.reach import views as reach
 from toolkit.web.facilitator.reports import views as reports
 from toolkit.web.facilitator.results import charts
 from toolkit.web.facilitator.results import views as results
+from toolkit.web.facilitator.strands import views as strands
 from toolkit.web.facilitator.support import views as support
+from toolkit.web.facilitator.vitality import views as vitality
+from toolkit.web.facilitator.voices import views as voices
 from toolkit.web.facilitator.waves import views as waves
 
 __all__ = [
@@ -25,6 +30,7 @@ __all__ = [
     "bringing",
     "charts",
     "done",
+    "ending",
     "entry",
     "exports",
     "facilitator",
@@ -35,11 +41,15 @@ __all__ = [
     "phones",
     "plan",
     "questions",
+    "reach",
     "rehearsal",
     "reports",
     "results",
+    "strands",
     "support",
     "tell",
+    "vitality",
+    "voices",
     "waves",
     "wording",
 ]

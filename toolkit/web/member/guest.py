@@ -94,7 +94,8 @@ def entering_by_code(
 
 
 def _ended(guest: Guest) -> bool:
-    return guest.cards_until is not None and today() > guest.cards_until
+    ends = [day for day in (guest.cards_until, guest.ends_on) if day is not None]
+    return bool(ends) and today() > min(ends)
 
 
 def as_guest(view: Callable[..., Any]) -> Callable[..., Any]:

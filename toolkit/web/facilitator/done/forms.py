@@ -19,6 +19,14 @@ class EventForm(FlaskForm):
         "What happened",
         [InputRequired("Say what happened."), Length(max=60, message="Use at most 60 letters.")],
     )
+    kind = RadioField(
+        "What it is",
+        choices=[
+            SelectChoice("happened", "Something that happened to the group"),
+            SelectChoice("link", "A tie to somebody outside: a room lent, people sent to us"),
+        ],
+        default="happened",
+    )
 
 
 class MoneyForm(FlaskForm):

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 
-from toolkit.storage import events, meetings, money, waves
-from toolkit.storage.models import Group
+from toolkit.storage import events, meetings, money, strands, waves
+from toolkit.storage.models import EventKind, Group
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
@@ -71,7 +71,9 @@ def _page(
     from toolkit.results.done import done, pounds, said_of  # noqa: PLC0415
 
     first, last = _period()
-    found = done(db, group.id, first, last)
+    named = strands.of_group(db, group.id)
+    strand = next((one for one in named if str(one.id) == request.args.get("strand")), None)
+    found = done(db, group.id, first, last, strand.id if strand else None)
     today = waves.today().isoformat()
     event_form = event_form or EventForm(formdata=None, held_on=today)
     money_form = money_form or MoneyForm(formdata=None, paid_on=today)
@@ -82,6 +84,8 @@ def _page(
         "facilitator/done/index.html",
         group=group,
         found=found,
+        strands=named,
+        strand=strand,
         rows=said_of(found),
         calendar=calendar(year, last, told) if year else "",
         chart=_chart(group, screen(800), outside=False),
@@ -111,7 +115,8 @@ def add_event(group: Group) -> Reply:
     form = EventForm()
     if not form.validate():
         return _page(group, event_form=form)
-    events.add(db, group.id, form.held_on.day, (form.name.data or "").strip())
+    kind = EventKind.LINK if form.kind.data == EventKind.LINK else EventKind.HAPPENED
+    events.add(db, group.id, form.held_on.day, (form.name.data or "").strip(), kind)
     db.commit()
     flash("Saved. It is marked on the chart of meetings.")
     return redirect(url_for("facilitator.done_page", group_id=group.id), 303)

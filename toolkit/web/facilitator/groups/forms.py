@@ -4,6 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
+from toolkit.storage.waves import today
 from toolkit.web.addresses import LONGEST, AddressError, harmless_page
 from toolkit.web.facilitator.contacts import CHOICES, CHOOSE
 
@@ -23,6 +24,11 @@ class GroupForm(FlaskForm):
 
 class NewGroupForm(GroupForm):
     country = SelectField("Where members find help", [InputRequired(CHOOSE)], choices=CHOICES)
+    ends_on = DateField("The day on which codes and answers go", [Optional()])
+
+    def validate_ends_on(self, field: DateField) -> None:
+        if field.data is not None and field.data <= today():
+            raise ValidationError("Give a day that is still to come, or leave it empty.")
 
 
 class SettingsForm(GroupForm):

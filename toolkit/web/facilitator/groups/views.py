@@ -5,7 +5,7 @@ import datetime as dt
 from flask import flash, redirect, render_template, url_for
 
 from toolkit.planning.due import Due
-from toolkit.storage import facilitators, joining, plans, waves
+from toolkit.storage import ending, facilitators, joining, plans, waves
 from toolkit.storage import groups as stored
 from toolkit.storage.models import Group
 from toolkit.web.account.accounts import Account, in_group, signed_in
@@ -37,6 +37,7 @@ def new_group(account: Account) -> Reply:
             (form.purpose.data or "").strip(),
             country=form.country.data,
         )
+        group.ends_on = form.ends_on.data
         db.commit()
         return redirect(url_for("facilitator.plan", group_id=group.id), 303)
     return render_template(
@@ -68,6 +69,7 @@ def group_home(group: Group) -> Reply:
         ),
         progress=waves.progress(db, open_wave) if open_wave else [],
         state=waves.State,
+        ends_in=ending.warned(group, waves.today()),
     )
 
 

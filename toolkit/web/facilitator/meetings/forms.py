@@ -1,10 +1,12 @@
 """The form of a meeting: how many came, or who, and what it took."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, StringField, ValidationError
+from wtforms import BooleanField, SelectField, StringField, ValidationError
+from wtforms.fields import SelectChoice
 
 from toolkit.web.facilitator.days import DayField
 
@@ -48,11 +50,21 @@ class MeetingForm(FlaskForm):
     newcomers = CountField("Who came for the first time")
     length = HoursField("How long it lasted, in hours")
     volunteers = HoursField("What volunteers gave, in hours")
+    strand = SelectField("What it was for", default="")
     sure = BooleanField("Yes, so many came")
 
     #: Set by the view: how many a meeting of this group may have without a question.
     usual_most = _MOST_PEOPLE
     asks_whether_sure = False
+
+    def offer(self, strands: Sequence[tuple[int, str]]) -> None:
+        """Let one of these activities be chosen."""
+        whole = SelectChoice("", "The whole group")
+        self.strand.choices = [whole, *(SelectChoice(str(n), name) for n, name in strands)]
+
+    @property
+    def strand_id(self) -> int | None:
+        return int(self.strand.data) if self.strand.data else None
 
     def validate_head_count(self, field: CountField) -> None:
         if field.number is not None and field.number > self.usual_most and not self.sure.data:

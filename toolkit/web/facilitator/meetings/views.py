@@ -1,10 +1,8 @@
 """Note a meeting: a number and a tap; who was there, and what it took, for who wants it."""
 
-import datetime as dt
-
 from flask import abort, flash, redirect, render_template, request, url_for
 
-from toolkit.storage import meetings, waves
+from toolkit.storage import meetings, strands, waves
 from toolkit.storage.models import Group, Meeting
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
@@ -23,6 +21,8 @@ def meetings_page(group: Group) -> Reply:
     form = MeetingForm(held_on=waves.today().isoformat())
     here = [member for member in group.members if not member.left]
     form.usual_most = 2 * len(here) + _GUESTS
+    going_on = [one for one in strands.of_group(db, group.id) if one.ended_on is None]
+    form.offer([(one.id, one.name) for one in going_on])
     came = request.form.getlist("came")
     if form.validate_on_submit() and _says_who(form, came):
         made = meetings.add(
@@ -34,6 +34,7 @@ def meetings_page(group: Group) -> Reply:
             newcomers=form.newcomers.number,
             minutes=form.length.minutes,
             volunteer_minutes=form.volunteers.minutes,
+            strand_id=form.strand_id,
         )
         db.commit()
         flash(_saved(made))
@@ -46,6 +47,8 @@ def meetings_page(group: Group) -> Reply:
         here=here,
         came=came,
         lately=[(meeting, meetings.there(meeting)) for meeting in held[:_SHOWN]],
+        strands=going_on,
+        names={one.id: one.name for one in strands.of_group(db, group.id)},
         held=len(held),
         today="today" if form.held_on.data == waves.today().isoformat() else form.held_on.data,
     )
@@ -66,14 +69,11 @@ def _saved(made: Meeting) -> str:
     return f"Saved. {who} there on {made.held_on.day} {made.held_on:%B %Y}."
 
 
-@facilitator.route("/groups/<int:group_id>/meetings/<held_on>/delete", methods=["GET", "POST"])
+@facilitator.route("/groups/<int:group_id>/meetings/<int:number>/delete", methods=["GET", "POST"])
 @in_group
-def delete_meeting(group: Group, held_on: str) -> Reply:
+def delete_meeting(group: Group, number: int) -> Reply:
     """Delete a meeting that was not, after asking."""
-    try:
-        meeting = meetings.on_day(db, group.id, dt.date.fromisoformat(held_on))
-    except ValueError:
-        meeting = None
+    meeting = meetings.with_number(db, group.id, number)
     if meeting is None:
         abort(404)
     if request.method == "POST":

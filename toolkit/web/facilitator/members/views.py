@@ -42,6 +42,19 @@ def members(group: Group) -> Reply:
     return page, 400 if form.errors else 200
 
 
+@facilitator.post("/groups/<int:group_id>/members/tasks")
+@in_group
+def set_tasks(group: Group) -> Reply:
+    """Keep who does something for the group."""
+    ticked = request.form.getlist("task")
+    for member in group.members:
+        if member.left is None:
+            member.has_task = member.code in ticked
+    db.commit()
+    flash("Saved.")
+    return redirect(url_for("facilitator.members", group_id=group.id), 303)
+
+
 @facilitator.post("/groups/<int:group_id>/beside")
 @in_group
 def begin_beside(group: Group) -> Reply:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
 
 from toolkit import making
-from toolkit.storage import acts, report_files, waves
+from toolkit.storage import acts, reach, report_files, voices, waves
 from toolkit.storage import reports as stored
 from toolkit.storage.instance import Instance
 from toolkit.storage.keys import Purpose
-from toolkit.storage.models import Act, Group, JobState, Report, ReportDraft, ReportLink
+from toolkit.storage.models import Act, Group, JobState, Report, ReportDraft, ReportLink, Voice
 from toolkit.web.account.accounts import in_group, own_id
 from toolkit.web.database import db
 from toolkit.web.facilitator.blueprint import facilitator
@@ -28,6 +28,7 @@ from toolkit.web.reply import Reply
 if TYPE_CHECKING:
     from toolkit.reports.content import Document
     from toolkit.results.leaving import Leaving
+    from toolkit.results.reach import Reach
 
 _CHANGED = (
     "Somebody else saved this report in the meantime. Your own text is still below: compare, "
@@ -98,6 +99,7 @@ def _document(group: Group, kept: ReportDraft, found: "Leaving") -> "Document":
     from toolkit.reports.facts import facts_of  # noqa: PLC0415
     from toolkit.reports.funders import templates  # noqa: PLC0415
     from toolkit.results.done import done  # noqa: PLC0415
+    from toolkit.results.voices import Use  # noqa: PLC0415
 
     wanted = Wanted(
         kind=Kind(kept.kind),
@@ -108,8 +110,24 @@ def _document(group: Group, kept: ReportDraft, found: "Leaving") -> "Document":
         extras=frozenset(kept.extras),
     )
     first, last = found.data.waves[0].opened, found.data.waves[-1].closed
-    facts = facts_of(found.data, group.purpose, done(db, group.id, first, last))
+    quotes = voices.for_report(db, group.id, kept.quotes, Use.REPORTS)
+    facts = facts_of(
+        found.data,
+        group.purpose,
+        done(db, group.id, first, last),
+        reach=_reach(group),
+        voices=tuple(one.words for one in quotes),
+    )
     return build(found.outside, facts, wanted, today=waves.today())
+
+
+def _reach(group: Group) -> "Reach | None":
+    """Return whom the group reached, by the last round that was closed and tells something."""
+    from toolkit.results.reach import told  # noqa: PLC0415
+
+    closed = [one for one in reach.of_group(db, group.id) if one.closed is not None]
+    found = told(reach.counts(db, closed[0])) if closed else None
+    return found if found is not None and found.categories else None
 
 
 @facilitator.route("/groups/<int:group_id>/reports/drafts/<int:number>", methods=["GET", "POST"])
@@ -120,6 +138,7 @@ def draft(group: Group, number: int) -> Reply:
     from toolkit.reports.content import Kind, Sentence  # noqa: PLC0415
     from toolkit.reports.funders import templates  # noqa: PLC0415
     from toolkit.reports.material import VALUE  # noqa: PLC0415
+    from toolkit.results.voices import Use  # noqa: PLC0415
 
     kept = _draft(group, number)
     found = _leaving(group, kept.kind)
@@ -129,6 +148,8 @@ def draft(group: Group, number: int) -> Reply:
     title, written, wordings = kept.title, kept.written, kept.wordings
     problems: dict[str, str] = {}
     revision = kept.revision
+    every = [one.id for one in voices.of_group(db, group.id)]
+    may_quote = voices.for_report(db, group.id, every, Use.REPORTS)
     if request.method == "POST":
         sent = read(request.form, {one.key: one.words for one in asked}, said)
         title, written, wordings, problems = sent.title, sent.written, sent.wordings, sent.problems
@@ -141,6 +162,7 @@ def draft(group: Group, number: int) -> Reply:
                     title=title,
                     written={**kept.written, **written},
                     extras=[VALUE] if request.form.get("extra-value") == "on" else [],
+                    quotes=_chosen(may_quote),
                     wordings={**_of_other_sentences(kept.wordings, said), **wordings},
                 )
             except stored.ChangedMeanwhileError:
@@ -163,9 +185,16 @@ def draft(group: Group, number: int) -> Reply:
         sentences=[(name, text, wordings.get(name, "")) for name, text in said.items()],
         problems=problems,
         value_on=VALUE in kept.extras,
+        may_quote=may_quote,
         value_asked=any(one.key == ("ons4", "satisfaction") for one in found.outside.scales),
     )
     return page, 400 if problems else 200
+
+
+def _chosen(may_quote: list[Voice]) -> list[int]:
+    """Return the quotes that were ticked, of those that may stand in a report."""
+    ticked = request.form.getlist("quote")
+    return [one.id for one in may_quote if str(one.id) in ticked]
 
 
 def _at_first(group: Group, box: str) -> str:
@@ -243,6 +272,7 @@ def publish(group: Group, number: int) -> Reply:
             found.outside.leaves,
             after=found.after,
             today=waves.today(),
+            quotes=_quoted(group, kept),
         )
     except stored.ChangedMeanwhileError:
         db.rollback()
@@ -261,6 +291,12 @@ def publish(group: Group, number: int) -> Reply:
     making.start(_instance())
     flash("Published. Its files are being made.")
     return redirect(url_for("facilitator.report", group_id=group.id, number=made.number), 303)
+
+
+def _quoted(group: Group, kept: ReportDraft) -> list[int]:
+    from toolkit.results.voices import Use  # noqa: PLC0415
+
+    return [one.id for one in voices.for_report(db, group.id, kept.quotes, Use.REPORTS)]
 
 
 def _instance() -> Instance:
@@ -297,6 +333,7 @@ def _published(group: Group, found: Report, form: LinkForm) -> Reply:
         "facilitator/reports/report.html",
         group=group,
         report=found,
+        taken_back=voices.taken_back_in(db, found.id),
         job=job,
         working=job is not None and job.state in {JobState.WAITING, JobState.RUNNING},
         documents=[name for name in names if name.startswith("report.")],

@@ -7,7 +7,7 @@ answers never loads it.
 from flask import Response, abort, render_template, request
 
 from toolkit.instruments.then import is_looking_back
-from toolkit.storage import beside, waves
+from toolkit.storage import beside, strands, waves
 from toolkit.storage.models import Group, Member
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
@@ -49,6 +49,7 @@ def results_page(group: Group) -> Reply:
         group=group,
         page=group_page(found),
         beside=beside.of_group(db, group.id),
+        has_strands=bool(strands.of_group(db, group.id)),
         looked_back=any(
             is_looking_back(measure["key"]) for wave in group.waves for measure in wave.measures
         ),
@@ -230,6 +231,9 @@ def member_figure(group: Group, member: Member, measure: str, scale: str) -> Res
         Scale(found.name, found.scale.low, found.scale.high, found.scale.better),
         [wave.name for wave in found.waves],
         found.scores,
+        events=asked_results(group).data.events_between(
+            found.waves[0].number, found.waves[-1].number
+        ),
         look=asked_look(),
     )
     return Response(chart.figure.to_json(), mimetype="application/json")

@@ -1,0 +1,1 @@
+"""A form that goes round and only counts: whom the group reaches."""

@@ -1,0 +1,1 @@
+"""The end of a group: figures stay, or all of it goes."""

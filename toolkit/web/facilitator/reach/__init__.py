@@ -1,0 +1,1 @@
+"""Whom we reach: counters that only go up."""

@@ -1,0 +1,1 @@
+"""Activities and grants: the group's own list, and who takes part."""

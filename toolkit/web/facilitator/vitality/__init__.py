@@ -1,0 +1,1 @@
+"""How the group itself is doing."""

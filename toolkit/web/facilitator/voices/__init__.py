@@ -1,0 +1,1 @@
+"""Members' words: looked over, marked to be quoted, taken back."""
