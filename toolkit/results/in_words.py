@@ -38,13 +38,17 @@ def in_words(session: Session, group: Group, member: Member) -> tuple[InWords, .
         Response.sent_on.is_not(None),
     )
     rows = sorted(session.execute(query), key=lambda row: -shown[row.wave_id].number)
+    asked = definitions.contents(
+        session, [one["definition"] for wave in shown.values() for one in wave.measures]
+    )
     found: dict[tuple[str, str, str], InWords] = {}
     for wave_id, answers, sent_on in rows:
         wave = shown[wave_id]
         until = group.figures_until if wave.months is not None else None
         if until is not None and sent_on > until:
             continue
-        for measure, instrument in definitions.as_asked(session, wave.measures).items():
+        for one in wave.measures:
+            measure, instrument = one["key"], asked[one["definition"]]
             for question in instrument.open_questions:
                 answer = answers.get(measure, {}).get(question.key)
                 if question.consent or not isinstance(answer, dict):

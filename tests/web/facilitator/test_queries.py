@@ -93,7 +93,8 @@ def _hand_on(app, world, group_id):
 def _pages(app, world, group_id):
     """Return the address of every page of a group that can be looked at."""
     with world.open() as session:
-        code = session.get_one(Group, group_id).members[0].code
+        group = session.get_one(Group, group_id)
+        code, meeting = group.members[0].code, group.meetings[0].id
     known = {"group_id": group_id, "code": code, "number": 1, "measure": "who5"}
     known |= {"scale": "percent", "key": "swemwbs", "response": 1}
     known |= {"chart": "lines", "picture": "flow", "question": "q1", "name": "report.pdf"}
@@ -107,7 +108,9 @@ def _pages(app, world, group_id):
         if "/bring/<name>" in rule.rule:  # a file that is on its way in; it asks nothing that grows
             continue
         if "GET" in rule.methods and "group_id" in rule.arguments:
-            address = adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments})
+            number = meeting if "/meetings/" in rule.rule else 1
+            values = {**known, "number": number}
+            address = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
             yield rule.endpoint, f"{address}?members=shown"  # a few have no figure for outside
 
 
