@@ -113,11 +113,9 @@ def take_back(session: Session, voice: Voice, day: dt.date) -> None:
     session.flush()
 
 
-def for_report(session: Session, group_id: int, numbers: Sequence[int], use: str) -> list[Voice]:
-    """Return those of these voices whose consent names this use and stands."""
-    wanted = {one.id: one for one in of_group(session, group_id)}
-    found = [wanted[number] for number in numbers if number in wanted]
-    return [one for one in found if use in one.uses and one.taken_back_on is None]
+def may_be_used(voices: Sequence[Voice], use: str) -> list[Voice]:
+    """Return those whose consent names this use and stands."""
+    return [one for one in voices if use in one.uses and one.taken_back_on is None]
 
 
 def quoted_in(session: Session, group_id: int) -> dict[int, list[int]]:

@@ -99,7 +99,6 @@ def _document(group: Group, kept: ReportDraft, found: "Leaving") -> "Document":
     from toolkit.reports.facts import facts_of  # noqa: PLC0415
     from toolkit.reports.funders import templates  # noqa: PLC0415
     from toolkit.results.done import done  # noqa: PLC0415
-    from toolkit.results.voices import Use  # noqa: PLC0415
 
     wanted = Wanted(
         kind=Kind(kept.kind),
@@ -110,7 +109,7 @@ def _document(group: Group, kept: ReportDraft, found: "Leaving") -> "Document":
         extras=frozenset(kept.extras),
     )
     first, last = found.data.waves[0].opened, found.data.waves[-1].closed
-    quotes = voices.for_report(db, group.id, kept.quotes, Use.REPORTS)
+    quotes = _quotes(group, kept)
     facts = facts_of(
         found.data,
         group.purpose,
@@ -148,8 +147,7 @@ def draft(group: Group, number: int) -> Reply:
     title, written, wordings = kept.title, kept.written, kept.wordings
     problems: dict[str, str] = {}
     revision = kept.revision
-    every = [one.id for one in voices.of_group(db, group.id)]
-    may_quote = voices.for_report(db, group.id, every, Use.REPORTS)
+    may_quote = voices.may_be_used(voices.of_group(db, group.id), Use.REPORTS)
     if request.method == "POST":
         sent = read(request.form, {one.key: one.words for one in asked}, said)
         title, written, wordings, problems = sent.title, sent.written, sent.wordings, sent.problems
@@ -272,7 +270,7 @@ def publish(group: Group, number: int) -> Reply:
             found.outside.leaves,
             after=found.after,
             today=waves.today(),
-            quotes=_quoted(group, kept),
+            quotes=[one.id for one in _quotes(group, kept)],
         )
     except stored.ChangedMeanwhileError:
         db.rollback()
@@ -293,10 +291,12 @@ def publish(group: Group, number: int) -> Reply:
     return redirect(url_for("facilitator.report", group_id=group.id, number=made.number), 303)
 
 
-def _quoted(group: Group, kept: ReportDraft) -> list[int]:
+def _quotes(group: Group, kept: ReportDraft) -> list[Voice]:
+    """Return the quotes of a draft whose consent stands."""
     from toolkit.results.voices import Use  # noqa: PLC0415
 
-    return [one.id for one in voices.for_report(db, group.id, kept.quotes, Use.REPORTS)]
+    found = voices.may_be_used(voices.of_group(db, group.id), Use.REPORTS) if kept.quotes else []
+    return [one for one in found if one.id in kept.quotes]
 
 
 def _instance() -> Instance:
