@@ -124,7 +124,8 @@ def measures(draw):
     scale = OwnScale("A score", "more of it", draw(st.sampled_from(["higher", "lower"])),
                      draw(st.sampled_from(["mean", "sum"])), tuple(alike),
                      tuple(sorted(turned)))  # fmt: skip
-    return OwnMeasure(draw(TEXT), draw(TEXT), tuple(questions), (scale,))
+    quotes = draw(st.booleans()) and any(one.kind.endswith("text") for one in questions)
+    return OwnMeasure(draw(TEXT), draw(TEXT), tuple(questions), (scale,), quotes)
 
 
 @given(measures())

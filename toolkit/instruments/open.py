@@ -22,6 +22,20 @@ _TURNED = re.compile(r"(\d{1,2})\s*[/.\-]\s*((?:19|20)\d\d)", re.ASCII)
 _KEPT = frozenset("\n\u200d\ufe0f")
 
 
+#: The question for consent to quote, its help and its answers, by their code.
+MAY_QUOTE = "May the group quote what you wrote?"
+MAY_QUOTE_HELP = (
+    "Leave all of it open, and nobody is quoted. Your code and the day never stand beside your "
+    "words, and names and places are taken out. You can take it back at any time: tell those who "
+    "run your group your code."
+)
+MAY_QUOTE_ANSWERS = (
+    "Yes, inside the group",
+    "Yes, in reports to those who give the group money",
+    "Yes, in public: a leaflet, a website, a newspaper",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Wrong:
     """Something that is no answer, and what would be one."""

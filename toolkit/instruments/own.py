@@ -20,6 +20,7 @@ from toolkit.instruments.model import (
     Scale,
     ShowIf,
 )
+from toolkit.instruments.open import MAY_QUOTE, MAY_QUOTE_ANSWERS, MAY_QUOTE_HELP
 
 #: Keys of a group's own measures begin so: none of the library does.
 OWN = "own_"
@@ -48,6 +49,7 @@ class Kind(StrEnum):
 SCORED = frozenset({Kind.CHOICE, Kind.RATING, Kind.FACES})
 #: Kinds whose answers are listed.
 LISTED = frozenset({Kind.CHOICE, Kind.SEVERAL})
+_WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +101,15 @@ class OwnMeasure:
     about: str = ""
     questions: tuple[OwnQuestion, ...] = (OwnQuestion(),)
     scales: tuple[OwnScale, ...] = field(default=())
+    #: Whether members are asked, by itself, if their words may be quoted.
+    quotes: bool = False
 
     def kept(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""
         return {
             "title": self.title,
             "about": self.about,
+            "quotes": self.quotes,
             "questions": [
                 {
                     "text": one.text,
@@ -154,6 +159,7 @@ class OwnMeasure:
                 )
                 for one in kept["scales"]
             ),
+            kept.get("quotes", False),
         )
 
 
@@ -339,29 +345,7 @@ def answers_of(question: OwnQuestion) -> tuple[str, ...]:
 def content_of(measure: OwnMeasure, key: str, version: str, day: dt.date) -> dict[str, Any]:
     """Return the content of a file of ``surveys/`` for it."""
     sets: dict[tuple[str, ...], str] = {}
-    sections: list[dict[str, Any]] = []
-    questions, open_questions = [], []
-    keys, after = keys_of(measure), ""
-    for key_of, one in zip(keys, measure.questions, strict=True):
-        if not sections or one.begins:
-            sections.append(_section(measure, len(sections) + 1, one, keys))
-            after = ""
-        asked = {"key": key_of, "section": sections[-1]["key"], "text": one.text.strip()}
-        if one.help.strip():
-            asked["help"] = one.help.strip()
-        labels = answers_of(one)
-        if labels:
-            asked["options"] = sets.setdefault(labels, f"answers{len(sets) + 1}")
-        if one.scored:
-            questions.append(asked)
-            after = key_of
-            continue
-        more: dict[str, Any] = {"kind": one.kind}
-        if after:
-            more["after"] = after
-        if one.kind == Kind.NUMBER:
-            more["range"] = list(limits(one) or (0, 999))
-        open_questions.append({**asked, **more})
+    sections, questions, open_questions = _asked(measure, sets)
     content = {
         "key": key,
         "version": version,
@@ -397,6 +381,50 @@ def content_of(measure: OwnMeasure, key: str, version: str, day: dt.date) -> dic
         content["open"] = open_questions
     scales = [_scale(measure, number, one) for number, one in enumerate(measure.scales, start=1)]
     return {**content, "scale": scales} if scales else content
+
+
+def _asked(
+    measure: OwnMeasure, sets: dict[tuple[str, ...], str]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return sections, questions and open ones; ``sets`` takes up the answers that they use."""
+    sections: list[dict[str, Any]] = []
+    questions: list[dict[str, Any]] = []
+    open_questions: list[dict[str, Any]] = []
+    keys, after = keys_of(measure), ""
+    for key_of, one in zip(keys, measure.questions, strict=True):
+        if not sections or one.begins:
+            sections.append(_section(measure, len(sections) + 1, one, keys))
+            after = ""
+        asked = {"key": key_of, "section": sections[-1]["key"], "text": one.text.strip()}
+        if one.help.strip():
+            asked["help"] = one.help.strip()
+        labels = answers_of(one)
+        if labels:
+            asked["options"] = sets.setdefault(labels, f"answers{len(sets) + 1}")
+        if one.scored:
+            questions.append(asked)
+            after = key_of
+            continue
+        more: dict[str, Any] = {"kind": one.kind}
+        if after:
+            more["after"] = after
+        if one.kind == Kind.NUMBER:
+            more["range"] = list(limits(one) or (0, 999))
+        open_questions.append({**asked, **more})
+    if measure.quotes and any(one.kind in _WORDS for one in measure.questions):
+        sections.append({"key": f"part{len(sections) + 1}", "stem": ""})
+        open_questions.append(
+            {
+                "key": f"w{len(open_questions) + 1}",
+                "section": sections[-1]["key"],
+                "text": MAY_QUOTE,
+                "help": MAY_QUOTE_HELP,
+                "options": sets.setdefault(MAY_QUOTE_ANSWERS, f"answers{len(sets) + 1}"),
+                "kind": Kind.SEVERAL.value,
+                "consent": True,
+            }
+        )
+    return sections, questions, open_questions
 
 
 def keys_of(measure: OwnMeasure) -> list[str]:
@@ -469,6 +497,8 @@ def measure_of(instrument: Instrument) -> OwnMeasure | None:
     for one in instrument.asked:
         if isinstance(one, OpenQuestion) and one.carried:
             return None
+        if isinstance(one, OpenQuestion) and one.consent:
+            continue
         begins = one.section not in seen
         seen.add(one.section)
         rule = rules[one.section] if begins else None
@@ -503,7 +533,8 @@ def measure_of(instrument: Instrument) -> OwnMeasure | None:
                 tuple(turned),
             )
         )
-    return OwnMeasure(instrument.title, instrument.about, tuple(questions), tuple(scales))
+    quotes = any(one.consent for one in instrument.open_questions)
+    return OwnMeasure(instrument.title, instrument.about, tuple(questions), tuple(scales), quotes)
 
 
 def _places_of(instrument: Instrument, rule: ShowIf) -> tuple[int, ...]:

@@ -7,4 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint
 
+from toolkit.web.facilitator.why import why
+
 facilitator = Blueprint("facilitator", __name__, template_folder=str(Path(__file__).parents[1]))
+facilitator.add_app_template_global(why)

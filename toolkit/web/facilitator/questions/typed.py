@@ -27,6 +27,7 @@ def typed(form: MultiDict[str, str]) -> OwnMeasure:
         form.get("about", "")[:_LONG].strip(),
         tuple(questions),
         tuple(scales),
+        quotes="quotes" in form,
     )
 
 
