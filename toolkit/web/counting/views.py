@@ -14,6 +14,7 @@ from toolkit.web import errors, slips
 from toolkit.web.database import db
 from toolkit.web.keys import key
 from toolkit.web.reply import Reply
+from toolkit.web.security import form_token
 
 counting = Blueprint("counting", __name__, template_folder="templates", url_prefix="/count")
 
@@ -34,7 +35,7 @@ def form(token: str) -> Reply:
     if found.closed is not None:
         return errors.page(404, "This is closed", "It was counted already. Thank you all the same.")
     if request.method == "GET":
-        return render_template("counting/form.html", categories=CATEGORIES, token=token)
+        return render_template("counting/form.html", categories=CATEGORIES, form_token=form_token())
     answers = {one.key: request.form.get(one.key, "") for one in CATEGORIES}
     try:
         reach.count(db, found, answers)
