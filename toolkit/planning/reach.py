@@ -14,9 +14,10 @@ RATHER_NOT = "rather_not"
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One question: its key, what is asked, and answer -> words."""
+    """One question: its key, what it is about, what is asked, and answer -> words."""
 
     key: str
+    short: str
     asks: str
     answers: Mapping[str, str]
 
@@ -25,6 +26,7 @@ _RATHER_NOT = {RATHER_NOT: "I’d rather not say"}
 CATEGORIES = (
     Category(
         "age",
+        "Age",
         "How old are you?",
         {
             "under_18": "Under 18",
@@ -40,6 +42,7 @@ CATEGORIES = (
     ),
     Category(
         "gender",
+        "Gender",
         "Are you",
         {
             "woman": "a woman",
@@ -50,6 +53,7 @@ CATEGORIES = (
     ),
     Category(
         "ethnicity",
+        "Ethnic group",
         "Which of these fits you best?",
         {
             "white": "White",
@@ -62,11 +66,13 @@ CATEGORIES = (
     ),
     Category(
         "condition",
+        "Long-term condition",
         "Do you have an illness or a condition, of body or mind, that lasts twelve months or more?",
         {"yes": "Yes", "no": "No", **_RATHER_NOT},
     ),
     Category(
         "limited",
+        "Limited by it",
         "Does it make it harder for you to do what you do from day to day?",
         {
             "a_lot": "Yes, a lot",
@@ -77,6 +83,7 @@ CATEGORIES = (
     ),
     Category(
         "caring",
+        "Looks after somebody",
         "Do you look after somebody who could not do without you, and are not paid for it?",
         {"yes": "Yes", "no": "No", **_RATHER_NOT},
     ),

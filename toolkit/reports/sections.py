@@ -88,12 +88,16 @@ def reached(material: Material) -> list[Node]:
             f"{found.forms} Nobody’s answer was kept: they were only counted, and are rounded.",
         )
     ]
-    columns = (Column("Answer"), Column("People", number=True))
-    for at, one in enumerate(found.categories):
-        if one.rows:
-            nodes.append(Table(f"reached:{at}", one.asks, columns, one.rows))
-        if one.hidden:
-            nodes.append(Note(f"{one.asks} {one.hidden}"))
+    rows = tuple(
+        (f"{one.short}: {words[0].lower()}{words[1:]}", much)
+        for one in found.categories
+        for words, much in one.rows
+    )
+    if rows:
+        columns = (Column("Whom"), Column("People", number=True))
+        nodes.append(Table("reached:counts", "Whom we reached", columns, rows))
+    if any(one.hidden for one in found.categories):
+        nodes.append(Note("Answers that few or none gave are left out, so that nobody stands out."))
     return nodes
 
 

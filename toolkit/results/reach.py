@@ -14,6 +14,7 @@ _STEP = 5
 class Reached:
     """One question with what may be told of it; ``hidden`` says what is not, "" for nothing."""
 
+    short: str
     asks: str
     rows: tuple[tuple[str, str], ...]
     hidden: str
@@ -57,5 +58,5 @@ def _category(counts: Mapping[tuple[str, str], int], at: int) -> Reached:
         if answer not in away
     )
     listed = [words for answer, words in one.answers.items() if answer in away]
-    hidden = f"Not told, because few or none: {'; '.join(listed)}." if listed else ""
-    return Reached(one.asks, rows, hidden)
+    hidden = f"Not told, so that nobody stands out: {'; '.join(listed)}." if listed else ""
+    return Reached(one.short, one.asks, rows, hidden)

@@ -193,6 +193,7 @@ def test_a_quote_that_was_published_and_taken_back_is_named_beside_its_report(
         ({"words": "a 👩" * 20_000}, "Keep the heart of it"),
         ({"use": []}, "Ask them first"),
         ({"agreed": None}, "Ask them first"),
+        ({"words": "Maria helps me."}, "Look at what is pointed out"),
     ],
 )
 def test_what_was_said_is_kept_only_with_a_consent(signed_in, world, change, says):
@@ -203,6 +204,10 @@ def test_what_was_said_is_kept_only_with_a_consent(signed_in, world, change, say
     assert says in reply.text
     with world.open() as session:
         assert session.query(Voice).count() == 0
+    if "Maria" in sent["words"]:
+        assert 'value="public" checked' in reply.text
+        looked = signed_in.send(f"{signed_in.group}/voices", {**sent, "looked": "yes"})
+        assert looked.status_code == 303
 
 
 def test_who_has_a_task_is_noted_and_counted(signed_in, world):

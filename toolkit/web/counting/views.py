@@ -3,7 +3,7 @@
 Nobody is known here. What is sent raises counters; no row, no time, no cookie says who did.
 """
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 
 from toolkit.planning.reach import CATEGORIES
 from toolkit.storage import reach
@@ -49,4 +49,5 @@ def form(token: str) -> Reply:
 @counting.get("/<token>/thanks")
 def thanks(token: str) -> Reply:
     _round(token)
+    session.clear()  # no cookie stays on the phone that goes round
     return render_template("counting/thanks.html", token=token)

@@ -11,6 +11,7 @@ from toolkit.results.voices import (
     THEMES,
     USE_OF_CODE,
     USES,
+    Piece,
     Use,
     clean_themes,
     is_cut_from,
@@ -31,7 +32,7 @@ def voices_page(group: Group) -> Reply:
     return _page(group)
 
 
-def _page(group: Group, problem: str = "", typed: str = "") -> str:
+def _page(group: Group, problem: str = "", typed: str = "", pieces: Sequence[Piece] = ()) -> str:
     offered = voices.offered(db, group)
     # In no order of people: who reads down the list should not learn whose words come together.
     random.Random(len(offered)).shuffle(offered)  # noqa: S311 (an order, no secret)
@@ -47,6 +48,10 @@ def _page(group: Group, problem: str = "", typed: str = "") -> str:
         most=MOST_LETTERS,
         problem=problem,
         typed=typed,
+        pieces=pieces,
+        sent_uses=request.form.getlist("use"),
+        sent_themes=request.form.getlist("theme"),
+        agreed="agreed" in request.form,
     )
 
 
@@ -76,10 +81,13 @@ def add_voice(group: Group) -> Reply:
             "Ask them first whether they may be quoted, and for what. Then tick what they said."
         )
         return _page(group, problem, words), 400
-    made = voices.mark(db, group.id, words, themes=_themes(), uses=[], day=waves.today())
-    made.uses = uses
+    pieces = pointed_out(words)
+    if any(one.why for one in pieces) and "looked" not in request.form:
+        problem = "Look at what is pointed out below. Then tick that you have, and save again."
+        return _page(group, problem, words, pieces), 400
+    made = voices.mark(db, group.id, words, themes=_themes(), uses=uses, day=waves.today())
     db.commit()
-    flash("Saved. Look it over once more: names, places and days are pointed out.")
+    flash("Saved. It can be quoted now.")
     return redirect(url_for("facilitator.voice", group_id=group.id, number=made.id), 303)
 
 
