@@ -42,6 +42,22 @@ THEMES = (
     "Hard, or could be better",
 )
 MOST_THEMES = 2
+#: What a theme has to do with, as the questionnaires name what members hope for.
+_HOPES = {
+    "Belonging": {"belonging", "loneliness"},
+    "Being understood": {"belonging", "loneliness", "mood"},
+    "Hope": {"wellbeing", "recovery", "mood"},
+    "Learning something": {"confidence", "self-esteem", "recovery"},
+    "Helping others": {"belonging", "self-esteem"},
+    "Feeling better": {"wellbeing", "mood", "anxiety", "health", "alcohol"},
+    "Daily life": {"health", "wellbeing"},
+}
+
+
+def belongs(themes: Sequence[str], hopes: Sequence[str]) -> bool:
+    """Whether words about these themes stand beside a measure of these hopes."""
+    return any(_HOPES.get(theme, set()) & set(hopes) for theme in themes)
+
 
 _SENTENCE = re.compile(r"(?:^|[.!?…:\n]\s*[\"“‘(]*)\s*$")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")

@@ -5,7 +5,7 @@ import datetime as dt
 from flask import flash, redirect, render_template, url_for
 
 from toolkit.planning.due import Due
-from toolkit.storage import ending, facilitators, joining, plans, waves
+from toolkit.storage import ending, facilitators, joining, plans, reach, voices, waves
 from toolkit.storage import groups as stored
 from toolkit.storage.models import Group
 from toolkit.web.account.accounts import Account, in_group, signed_in
@@ -16,6 +16,8 @@ from toolkit.web.reply import Reply
 
 #: So long after its close, sheets of a wave are likely to turn up.
 _LATELY = dt.timedelta(days=42)
+#: After so long without a meeting noted, somebody may have forgotten.
+_LONG_AGO = dt.timedelta(days=21)
 
 
 @facilitator.get("/groups")
@@ -70,7 +72,27 @@ def group_home(group: Group) -> Reply:
         progress=waves.progress(db, open_wave) if open_wave else [],
         state=waves.State,
         ends_in=ending.warned(group, waves.today()),
+        also=_also(group),
     )
+
+
+def _also(group: Group) -> list[tuple[str, str, str]]:
+    """Return what else waits: words, the endpoint that leads there, the link's own words."""
+    found = []
+    last = max((meeting.held_on for meeting in group.meetings), default=None)
+    if last is not None and waves.today() - last > _LONG_AGO:
+        found.append(
+            (f"The last meeting was noted on {last.day} {last:%B}.", "meetings_page", "Note one")
+        )
+    if any(one.closed is None for one in reach.of_group(db, group.id)):
+        said = "You are counting whom you reach. Close it when all have had the phone."
+        found.append((said, "reach_page", "Whom we reach"))
+    offered = len(voices.offered(db, group))
+    if offered:
+        words = "Words were" if offered > 1 else "Words of one member were"
+        said = f"{words} offered to be quoted."
+        found.append((said, "voices_page", "Look them over"))
+    return found
 
 
 @facilitator.route("/groups/<int:group_id>/settings", methods=["GET", "POST"])

@@ -4,10 +4,12 @@ What reckons (pandas, scipy, plotly) is imported when a page asks for it: a serv
 answers never loads it.
 """
 
+from collections.abc import Sequence
+
 from flask import Response, abort, render_template, request
 
 from toolkit.instruments.then import is_looking_back
-from toolkit.storage import beside, strands, waves
+from toolkit.storage import beside, strands, voices, waves
 from toolkit.storage.models import Group, Member
 from toolkit.web.account.accounts import in_group
 from toolkit.web.database import db
@@ -34,6 +36,9 @@ METHODS = (
     ("trend", "The line over all waves"),
     ("smallest-detectable", "What a small group can see"),
 )
+
+#: Quotes beside a scale: a few, for it is about figures.
+_MOST_SAID = 3
 
 
 @facilitator.get("/groups/<int:group_id>/results")
@@ -75,7 +80,16 @@ def scale_page(group: Group, measure: str, scale: str) -> Reply:
         handed_on=scale_chart(found, item, "lines") is not None,
         with_numbers=request.args.get("numbers") == "on",
         methods=METHODS,
+        said=_said(group, found.data.instruments[measure].hopes),
     )
+
+
+def _said(group: Group, hopes: Sequence[str]) -> list[str]:
+    """Return what members said that has to do with a measure, as far as it may be used inside."""
+    from toolkit.results.voices import Use, belongs  # noqa: PLC0415
+
+    found = voices.may_be_used(voices.of_group(db, group.id), Use.GROUP)
+    return [one.words for one in found if belongs(one.themes, hopes)][:_MOST_SAID]
 
 
 @facilitator.get("/groups/<int:group_id>/results/people")
