@@ -21,6 +21,7 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
+        self.folder = folder
         self.environment = {**os.environ, "TOOLKIT_INSTANCE": str(folder), "PORT": str(self.port)}
         self.environment.pop("DATABASE_URL", None)
         self.log = folder.with_suffix(".log")

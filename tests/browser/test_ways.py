@@ -4,6 +4,11 @@ import re
 
 import pytest
 
+from toolkit.storage import groups, links, members, plans, reach, waves
+from toolkit.storage.database import connect, sessions
+from toolkit.storage.instance import open_instance
+from toolkit.storage.keys import Purpose
+
 pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
@@ -100,6 +105,12 @@ def test_a_facilitator_from_the_first_sign_in_to_the_chart(watch, server):
         "/waves/open",
         "/waves/1/days",
         "/pass-it-round",
+        "/strands",
+        "/results/by-activity",
+        "/reach",
+        "/voices",
+        "/vitality",
+        "/ending",
     )
     code = hand.page.request.get(f"{server.site}/groups/1/members").text()
     member = re.search(r"/groups/1(/members/[A-Z0-9-]{7})\b", code)[1]
@@ -108,6 +119,34 @@ def test_a_facilitator_from_the_first_sign_in_to_the_chart(watch, server):
         hand.page.wait_for_load_state("networkidle")
         assert hand.narrow(), path
         assert hand.axe() == [], path
+
+
+def test_what_is_asked_without_options_is_accessible(watch, own_server):
+    """A form with words, numbers and ticks, and the one that only counts."""
+    phone = watch(**PHONE, site=own_server.site)
+    page = phone.page
+    instance = open_instance(own_server.folder)
+    with sessions(connect(instance.database_url)).begin() as session:
+        group = groups.add(session, None, "Walkers", country="england")
+        (member,) = members.add(session, group, 1, "2026-01")
+        asked = ["my_goal", "in_my_words", "life_changes", "service_use"]
+        plans.make(session, group, asked, [])
+        session.flush()
+        waves.open_wave(session, group)
+        found = reach.begin(session, group.id, waves.today())
+        keys = instance.keys
+        card = links.link_token(keys.secret(Purpose.CARDS), member.id, member.link_version)
+        form = reach.token(keys.secret(Purpose.CARDS), found.id)
+    page.goto(f"{own_server.site}/s/{card}")
+    page.get_by_role("button", name="I agree").click()
+    while "/check" not in page.url:
+        assert phone.axe() == [], page.url
+        assert phone.narrow(), page.url
+        page.get_by_role("button", name="Save and go on").click()
+    for path in (form, f"{form}/thanks"):
+        page.goto(f"{own_server.site}/count/{path}")
+        assert phone.axe() == [], path
+        assert phone.narrow(), path
 
 
 def test_pages_for_anyone(watch, server):
