@@ -329,7 +329,8 @@ def test_members_are_asked_for_nothing_that_names_them(client, world):
     assert {tag for tag, _kind, _name in fields} == {"input"}
     kept = {column.name for column in Member.__table__.columns}
     known = {"id", "group_id", "code", "joined", "left", "reason", "link_version"}
-    assert kept == known | {"import_id", "has_task"}  # with which file; whether they make the tea
+    # With which file they came in, whether they make the tea, when their card was made anew.
+    assert kept == known | {"import_id", "has_task", "card_made_on"}
 
 
 def test_stopping_says_what_is_saved_and_signs_out(client, world):

@@ -33,7 +33,7 @@ from toolkit.instruments import Instrument
 from toolkit.instruments.open import hidden_questions
 from toolkit.planning.due import month_number, months_since
 from toolkit.storage.answers import Given, check
-from toolkit.storage.models import Answer, Answers, Group, How, Member, Response, Wave
+from toolkit.storage.models import Answer, Answers, Group, How, Member, Pin, Response, Wave
 from toolkit.storage.prepared import Prepared, commit
 from toolkit.storage.waves import today
 
@@ -67,6 +67,8 @@ class Guest:
     leave_to: str
     cards_until: dt.date | None
     ends_on: dt.date | None
+    #: The hash of the PIN that was chosen under this card; None: none was.
+    pin: str | None
     invented: bool
     wave_id: int | None
     wave_number: int | None
@@ -91,8 +93,8 @@ class Draft:
 
 
 # Columns, not objects.
-_member, _group, _wave, _response = (
-    cast("Table", kind.__table__) for kind in (Member, Group, Wave, Response)
+_member, _group, _wave, _response, _pin = (
+    cast("Table", kind.__table__) for kind in (Member, Group, Wave, Response, Pin)
 )
 _ONE: ColumnClause[int] = literal_column("1")
 # A wave on days is due until its last day; one that is counted from joining, to whom it is due by
@@ -122,6 +124,7 @@ _GUEST = Prepared(
         _group.c.leave_to,
         _group.c.cards_until,
         _group.c.ends_on,
+        _pin.c.hash,
         _group.c.invented,
         _wave.c.id,
         _wave.c.number,
@@ -135,6 +138,10 @@ _GUEST = Prepared(
     )
     .join(_group, _group.c.id == _member.c.group_id)
     .outerjoin(
+        _pin,
+        (_pin.c.member_id == _member.c.id) & (_pin.c.link_version == _member.c.link_version),
+    )
+    .outerjoin(
         _wave, (_wave.c.group_id == _group.c.id) & _wave.c.closed.is_(None) & _not_over & _is_theirs
     )
     .outerjoin(
@@ -143,7 +150,7 @@ _GUEST = Prepared(
     .where(_member.c.id == bindparam("member"))
 )
 #: How many of these columns are of the member, the group and the wave; the rest is the draft.
-_OF_MEMBER = 15
+_OF_MEMBER = 16
 _RAISE_VERSION = Prepared(
     update(_group)
     .where(_group.c.id == bindparam("group"))
@@ -350,6 +357,39 @@ def send(connection: Connection, guest: Guest, draft: Draft, *, helped: bool = F
         if _try_write(connection, guest, draft, values, shows=True):
             return
         draft = _again(connection, guest)
+
+
+def reopen(connection: Connection, guest: Guest, draft: Draft) -> None:
+    """Make what was sent a draft again, for its member to change; it counts no more.
+
+    Raises
+    ------
+    ClosedError
+        If the wave is closed.
+    """
+    if guest.wave_id is None:
+        raise ClosedError
+    is_open = select(_wave.c.id).where(_wave.c.id == guest.wave_id, _wave.c.closed.is_(None))
+    done = connection.execute(
+        update(_response)
+        .where(
+            _response.c.member_id == guest.member_id,
+            _response.c.wave_id == guest.wave_id,
+            _response.c.sent_on.is_not(None),
+            _response.c.entered.is_(False),
+            is_open.exists(),
+        )
+        .values(sent_on=None, revision=_response.c.revision + 1)
+    )
+    if done.rowcount == 1:
+        connection.execute(
+            update(_group)
+            .where(_group.c.id == guest.group_id)
+            .values(data_version=_group.c.data_version + 1)
+        )
+    connection.commit()
+    if done.rowcount != 1 and draft.sent:
+        raise ClosedError
 
 
 def _again(connection: Connection, guest: Guest) -> Draft:

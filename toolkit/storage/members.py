@@ -55,6 +55,7 @@ def anywhere(session: Session, code: str) -> Member | None:
 def revoke_link(session: Session, member: Member) -> None:
     """Make every card printed so far for this member open nothing."""
     member.link_version += 1
+    member.card_made_on = today()
     session.flush()
 
 

@@ -338,6 +338,7 @@ def _member(member: Member) -> dict[str, Any]:
         "left": member.left,
         "reason": member.reason.value if member.reason else None,
         "link_version": member.link_version,
+        "has_task": member.has_task,
         "import_id": member.import_id,
     }
 

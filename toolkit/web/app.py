@@ -27,6 +27,7 @@ from toolkit.web.counting.views import counting
 from toolkit.web.facilitator.views import facilitator
 from toolkit.web.funder.views import funder
 from toolkit.web.library.views import library
+from toolkit.web.me.views import me
 from toolkit.web.member import short_way
 from toolkit.web.member.views import member
 from toolkit.web.passing.views import passing
@@ -66,7 +67,7 @@ def create_app(instance: Instance | None = None, engine: Engine | None = None) -
     site.init_app(app)
     static_files.init_app(app, instance.folder)
     _pack_pages(app)
-    for blueprint in (member, facilitator, account, library, funder, passing, counting):
+    for blueprint in (member, facilitator, account, library, funder, passing, counting, me):
         app.register_blueprint(blueprint)
     short_way.init_app(app, engine)
     front.init_app(app)

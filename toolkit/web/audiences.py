@@ -31,7 +31,7 @@ class Audience:
 
 
 MEMBERS = Audience(
-    blueprints=frozenset({"member", "counting"}),
+    blueprints=frozenset({"member", "counting", "me"}),
     cookie="s",
     minutes=number("MEMBER_MINUTES", 20),
     idle=True,
@@ -39,6 +39,8 @@ MEMBERS = Audience(
         "member.card": ("60 per 10 minutes", "60 per 10 minutes"),
         "member.again": ("60 per 10 minutes", "60 per 10 minutes"),
         "member.link": ("60 per 10 minutes", "60 per 10 minutes"),
+        "me.card": ("60 per 10 minutes", "60 per 10 minutes"),
+        "me.pin": ("20 per 10 minutes", "60 per 10 minutes"),
         "counting.form": ("60 per 10 minutes", "60 per 10 minutes"),
         "counting.thanks": ("60 per 10 minutes", "60 per 10 minutes"),
     },

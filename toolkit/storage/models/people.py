@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
+    CheckConstraint,
     Date,
     ForeignKey,
     Index,
@@ -157,6 +158,8 @@ class Member(Base):
     has_task: Mapped[bool] = mapped_column(default=False, server_default=false())
     #: Raised to revoke a lost card.
     link_version: Mapped[int] = mapped_column(default=1)
+    #: The day on which their card was made anew; None: they have their first one.
+    card_made_on: Mapped[dt.date | None] = mapped_column(Date)
     #: The import that made it, so that it can be undone as a whole.
     import_id: Mapped[int | None] = mapped_column(
         ForeignKey("imports.id", ondelete="SET NULL"), index=True
@@ -167,3 +170,23 @@ class Member(Base):
         back_populates="member", cascade="all, delete-orphan"
     )
     attended: Mapped[list["Attendance"]] = relationship(cascade="all, delete-orphan")
+
+
+class Pin(Base):
+    """What a member chose to keep their own results and what they began to themselves.
+
+    It holds for the card under which it was chosen: a new card asks for a new one.
+    """
+
+    __tablename__ = "pins"
+    __table_args__ = (CheckConstraint("wrong >= 0", name="wrong_is_a_number"),)
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("members.id", ondelete="CASCADE"), primary_key=True
+    )
+    hash: Mapped[str] = mapped_column(String(255))
+    link_version: Mapped[int]
+    #: Responses with larger numbers are shown; None: all. Who holds a card that has been about for
+    #: a while may not be its member: what was sent before stays hidden until a new card is made.
+    sees_after: Mapped[int | None]
+    #: Wrong tries on end.
+    wrong: Mapped[int] = mapped_column(default=0)

@@ -3,13 +3,14 @@
 The session keeps a number and a version, never a code, a token or an answer.
 """
 
+import hashlib
 import math
 import time
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from flask import session
+from flask import redirect, session, url_for
 from flask.globals import request_ctx
 from flask.sessions import SessionMixin
 from sqlalchemy import Connection
@@ -25,6 +26,8 @@ from toolkit.web.database import connection
 from toolkit.web.keys import key
 
 _MEMBER, _VERSION, _LEAVE_TO, _THANKS, _UNTIL = "m", "v", "to", "thanks", "until"
+#: That the PIN was typed: a mark of the very PIN, so that another one ends it.
+_UNLOCKED = "k"
 #: A short code opens a form for so many seconds: a tablet that is left lying is nobody's.
 _ON_A_TABLET = 40 * 60
 #: Where a tablet that goes round leads to from every page: it asks for the next one's code.
@@ -90,7 +93,24 @@ def entering_by_code(
         _VERSION: guest.link_version,
         _LEAVE_TO: NEXT_ONE,
         _UNTIL: int(time.time()) + _ON_A_TABLET,
+        # Nothing was begun or sent, so there is nothing that a PIN keeps.
+        **({_UNLOCKED: pin_mark(guest.pin)} if guest.pin else {}),
     }
+
+
+def pin_mark(hashed: str) -> str:
+    return hashlib.sha256(hashed.encode()).hexdigest()[:12]
+
+
+def is_locked(guest: Guest, held: Mapping[str, Any]) -> bool:
+    """Whether a PIN keeps what was begun, and was not typed yet."""
+    return guest.pin is not None and held.get(_UNLOCKED) != pin_mark(guest.pin)
+
+
+def unlock(guest: Guest) -> None:
+    """Keep in the session that the PIN was typed."""
+    if guest.pin is not None:
+        session[_UNLOCKED] = pin_mark(guest.pin)
 
 
 def _ended(guest: Guest) -> bool:
@@ -103,7 +123,9 @@ def as_guest(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        found = _of_session(request_ctx.session)
+        found = of_session(request_ctx.session)
+        if found is not None and is_locked(found[0], request_ctx.session):
+            return redirect(url_for("me.page"), 303)
         if found is None:
             return errors.page(
                 404,
@@ -131,7 +153,7 @@ def guest_of(connection: Connection, held: Mapping[str, Any]) -> tuple[Guest, Dr
     return found
 
 
-def _of_session(cookie: SessionMixin) -> tuple[Guest, Draft] | None:
+def of_session(cookie: SessionMixin) -> tuple[Guest, Draft] | None:
     if _MEMBER not in cookie:
         return None
     found = guest_of(connection(), cookie)

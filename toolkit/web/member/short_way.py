@@ -37,6 +37,7 @@ from toolkit.web.member.guest import (
     entering,
     guest_of,
     harmless_page_of,
+    is_locked,
     thanked_by,
     thanking,
 )
@@ -202,6 +203,8 @@ class ShortWay:
         with self._engine.connect() as connection:
             guest, draft = guest_of(connection, data) or (None, None)
             if guest is None or draft is None or guest.wave_id is None or draft.sent:
+                return None
+            if is_locked(guest, data):
                 return None
             survey = survey_of(connection, guest)
             reply = way(connection, _Visit(environ, data, guest, draft, survey, number, form))

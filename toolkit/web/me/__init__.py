@@ -1,0 +1,1 @@
+"""A member's own results: behind a PIN, taken away, corrected, ended, erased."""
