@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -60,17 +61,25 @@ class Server:
         self.process.wait(10)
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory) -> Path:
+    """Give the instance folder of a first start, to be copied: filling it takes ten seconds."""
+    started = Server(tmp_path_factory.mktemp("prepared") / "instance")
+    started.stop()
+    return started.folder
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    started = Server(tmp_path_factory.mktemp("site") / "instance")
+def server(tmp_path_factory, prepared):
+    started = Server(shutil.copytree(prepared, tmp_path_factory.mktemp("site") / "instance"))
     yield started
     started.stop()
 
 
 @pytest.fixture
-def own_server(tmp_path):
+def own_server(tmp_path, prepared):
     """A server of the test's own, whose printed member has not answered yet."""
-    started = Server(tmp_path / "instance")
+    started = Server(shutil.copytree(prepared, tmp_path / "instance"))
     yield started
     started.stop()
 
