@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from toolkit.results.done import run_words
@@ -13,7 +14,7 @@ from toolkit.statistics.least import LEAST
 from toolkit.statistics.run_chart import xmr
 from toolkit.storage import events
 from toolkit.storage.meetings import there
-from toolkit.storage.models import EventKind, Group
+from toolkit.storage.models import EventKind, Group, Meeting
 
 #: The measure by which a group looks at itself, and how long after the last time it is due.
 MEASURE, SCALE = "group_works", "works"
@@ -35,17 +36,18 @@ class Sign:
 def vitality(session: Session, group: Group, today: dt.date) -> tuple[Sign, ...]:
     """Return the signs of a group that lives, each in a sentence of what was noted."""
     return (
-        _coming(group),
-        _newcomers(group, today),
+        _coming(session, group),
+        _newcomers(session, group, today),
         _tasks(group),
         _links(session, group),
         _itself(session, group, today),
     )
 
 
-def _coming(group: Group) -> Sign:
-    held = sorted(group.meetings, key=lambda meeting: meeting.held_on)[-_MEETINGS:]
-    points = [(meeting.held_on, there(meeting)) for meeting in held]
+def _coming(session: Session, group: Group) -> Sign:
+    query = select(Meeting).where(Meeting.group_id == group.id)
+    lately = session.scalars(query.order_by(Meeting.held_on.desc(), Meeting.id).limit(_MEETINGS))
+    points = [(meeting.held_on, there(meeting)) for meeting in reversed(list(lately))]
     if len(points) < 2:
         words = "Fewer than two meetings were noted."
     else:
@@ -55,14 +57,15 @@ def _coming(group: Group) -> Sign:
     return Sign("Who comes", words, why)
 
 
-def _newcomers(group: Group, today: dt.date) -> Sign:
+def _newcomers(session: Session, group: Group, today: dt.date) -> Sign:
     begin = (today - _YEAR).strftime("%Y-%m")
     joined = sum(member.joined > begin for member in group.members)
     left = sum(member.left is not None and member.left > begin for member in group.members)
-    counted = [
-        meeting.newcomers or 0 for meeting in group.meetings if meeting.held_on > today - _YEAR
-    ]
-    first = f" {sum(counted)} first visits were counted at the door." if any(counted) else ""
+    query = select(func.sum(Meeting.newcomers)).where(
+        Meeting.group_id == group.id, Meeting.held_on > today - _YEAR
+    )
+    counted = session.scalar(query)
+    first = f" {counted} first visits were counted at the door." if counted else ""
     words = f"{joined} joined and {left} left in the past year.{first}"
     return Sign("Newcomers", words, "A group without newcomers grows old with its members.")
 
