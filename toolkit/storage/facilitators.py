@@ -46,6 +46,7 @@ def forget_password(session: Session, facilitator: Facilitator) -> None:
     """Take an account's password away and end its sessions; a one-time link gives it a new one."""
     facilitator.password = None
     facilitator.fs_uniquifier = secrets.token_hex(16)
+    facilitator.factor_salt, facilitator.factor_step, facilitator.factor_codes = None, None, []
     session.flush()
 
 

@@ -53,6 +53,8 @@ FACILITATORS = Audience(
     slips={
         "account.sign_in": ("10 per minute", "60 per 10 minutes"),
         "account.change_password": ("10 per minute", "60 per 10 minutes"),
+        "account.code": ("6 per 5 minutes", "60 per 10 minutes"),
+        "account.second_factor": ("10 per minute", "60 per 10 minutes"),
         "account.welcome": ("20 per minute", "20 per minute"),
     },
 )

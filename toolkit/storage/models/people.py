@@ -3,7 +3,7 @@
 import datetime as dt
 import unicodedata
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -124,6 +124,12 @@ class Facilitator(Base):
     active: Mapped[bool] = mapped_column(default=True)
     #: What a signed-in session points to; a new one ends every session of the account.
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    #: Of what, with the server's key, the second factor's secret is made; None: there is none.
+    factor_salt: Mapped[str | None] = mapped_column(String(32))
+    #: The last moment (in steps of 30 seconds) whose code was taken: no code is taken twice.
+    factor_step: Mapped[int | None]
+    #: Keyed hashes of the codes for a lost phone that were not used yet.
+    factor_codes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
 
     @validates("username")
     def _keep_key(self, _column: str, username: str) -> str:

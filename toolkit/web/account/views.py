@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from toolkit.storage import facilitators, invitations, phones, waves
 from toolkit.storage.keys import Purpose
 from toolkit.storage.models import Facilitator, name_key
 from toolkit.web import errors, sessions, slips, square
-from toolkit.web.account import passwords
+from toolkit.web.account import passwords, second
 from toolkit.web.account.accounts import Account, find, signed_in
 from toolkit.web.account.forms import ChangePassword, Invite, SignIn, Welcome
 from toolkit.web.database import db
@@ -32,6 +33,9 @@ from toolkit.web.reply import Reply
 
 #: How long an invitation on paper opens.
 _INVITED_DAYS = 14
+#: Who gave the right password, and has some minutes for the code; a secret that is being tried.
+_HALF_WAY, _HALF_WAY_SECONDS = "half", 300
+_NEW_SALT = "salt"
 
 account = Blueprint("account", __name__, url_prefix="/account", template_folder="templates")
 
@@ -55,9 +59,81 @@ def sign_in() -> Reply:
     if better:
         user.password = better
         db.commit()
+    following = _safe(request.args.get("next"))
+    if user.factor_salt is not None:
+        session.clear()
+        session[_HALF_WAY] = [user.id, user.fs_uniquifier, int(time.time()), following]
+        return redirect(url_for("account.code"), 303)
     _begin(user)
-    reply = redirect(_safe(request.args.get("next")), 303)
-    return slips.remember_device(make_response(reply), name)
+    return slips.remember_device(make_response(redirect(following, 303)), name)
+
+
+@account.route("/code", methods=["GET", "POST"])
+def code() -> Reply:
+    """Ask who gave the right password for the second factor; for some minutes only."""
+    number, uniquifier, began, following = session.get(_HALF_WAY, (0, "", 0, ""))
+    user = db.get(Account, number)
+    over = time.time() - began > _HALF_WAY_SECONDS
+    if user is None or over or user.fs_uniquifier != uniquifier or not user.active:
+        session.pop(_HALF_WAY, None)
+        return redirect(url_for("account.sign_in"), 303)
+    if request.method == "GET":
+        return render_template("account/code.html", problem="")
+    name = name_key(user.username)
+    if slips.too_many(name):
+        return errors.page(429)
+    if not second.passes(user, request.form.get("code", "")[:40]):
+        slips.count(name)
+        problem = "This code opens nothing now. Wait for the next one, and type that."
+        return render_template("account/code.html", problem=problem), 400
+    _begin(user)
+    return slips.remember_device(make_response(redirect(_safe(following), 303)), name)
+
+
+@account.route("/second-factor", methods=["GET", "POST"])
+@signed_in
+def second_factor(user: Account) -> Reply:
+    """Turn a second factor on, by a code that the phone shows, or off, by the password."""
+    if request.method == "GET":
+        salt = session.setdefault(_NEW_SALT, second.new_salt())
+        return _second(user, salt)
+    salt = str(session.get(_NEW_SALT, ""))
+    name = name_key(user.username)
+    if slips.too_many(name):
+        return errors.page(429)
+    sound, _ = passwords.verify(request.form.get("password", ""), user.password)
+    if not sound:
+        slips.count(name)
+        return _second(user, salt, "This is not the password you have now. Try again."), 400
+    if user.factor_salt is not None:
+        second.turn_off(user)
+        db.commit()
+        flash("The second factor is off.")
+        return redirect(url_for("account.second_factor"), 303)
+    step = second.step_of(user, salt, request.form.get("code", "")) if salt else None
+    if step is None:
+        slips.count(name)
+        problem = "This is not the code that the app shows now. Wait for the next, and type that."
+        return _second(user, salt, problem), 400
+    codes = second.turn_on(user, salt, step)
+    user.fs_uniquifier = secrets.token_hex(16)  # every other device is signed out
+    db.commit()
+    session.pop(_NEW_SALT, None)
+    db.expunge_all()
+    _begin(db.get_one(Account, user.id))
+    return render_template("account/codes.html", codes=codes)
+
+
+def _second(user: Account, salt: str, problem: str = "") -> str:
+    is_on = user.factor_salt is not None
+    return render_template(
+        "account/second_factor.html",
+        is_on=is_on,
+        left=len(user.factor_codes),
+        secret="" if is_on or not salt else second.secret(user, salt),
+        picture="" if is_on or not salt else square.drawn(second.address(user, salt)),
+        problem=problem,
+    )
 
 
 def _begin(user: Account) -> None:
