@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from toolkit.instruments import InstrumentError, load_library
 from toolkit.start import keys_warning
-from toolkit.storage import erasing, facilitators, invitations, keys, members, waves
+from toolkit.storage import acts, erasing, facilitators, invitations, keys, members, waves
 from toolkit.storage.backup import BackupError, back_up, must_be_ours
 from toolkit.storage.backup import restore as put_back
 from toolkit.storage.database import connect, disk_is_full, sessions, transaction
@@ -268,6 +268,7 @@ def check() -> None:
     sound = [
         _looks_right("instruments", _check_instruments),
         _looks_right("database", _check_database),
+        _looks_right("log", _check_log),
         _looks_right("keys", _check_keys),
         _looks_right("file rights", _check_rights),
     ]
@@ -302,6 +303,17 @@ def _check_database() -> str:
             if found != "ok":
                 raise click.ClickException(f"it is damaged ({found}). Restore a backup.")
     return f"{kind}, undamaged, tables up to date"
+
+
+def _check_log() -> str:
+    with _opened() as (_, engine), sessions(engine)() as session:
+        wrong = acts.broken_groups(session)
+    if wrong:
+        listed = ", ".join("no group" if one is None else f"group {one}" for one in wrong)
+        raise click.ClickException(
+            f"a line of the audit log was changed or taken out ({listed}). Who had the file?"
+        )
+    return "every act fits the one before it"
 
 
 def _check_keys() -> str:

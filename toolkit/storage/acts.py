@@ -1,11 +1,13 @@
 """The audit log: enumerated acts with fixed fields, written in the act's own transaction."""
 
 import datetime as dt
+import hashlib
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import false, func, select, update
 from sqlalchemy.orm import Session
 
 from toolkit.storage.models import Act, AuditEntry, Facilitator, How, Mended
@@ -63,6 +65,8 @@ def _days(value: Any) -> bool:
     )
 
 
+#: Of what a lock in PostgreSQL is, beside the group.
+_LOCK = 7_301
 #: Act -> its fields, all of them, and what each may hold: never free text.
 FIELDS: Mapping[Act, Mapping[str, Holds]] = {
     Act.ANSWERS_EXPORTED: {"format": _format, "hard": _reason},
@@ -124,16 +128,59 @@ def record(
     wrong = [name for name, holds in fields.items() if not holds(given[name])]
     if wrong:
         raise ValueError(f"{act} can’t hold this in {', '.join(wrong)}.")
+    at = dt.datetime.now(dt.UTC).replace(tzinfo=None, second=0, microsecond=0)
     entry = AuditEntry(
         group_id=group_id,
         facilitator_id=facilitator_id,
-        at=dt.datetime.now(dt.UTC).replace(tzinfo=None, second=0, microsecond=0),
+        at=at,
         act=act,
         fields=given,
+        mark=_marked(_last(session, group_id), at, act, given),
     )
     session.add(entry)
     session.flush()
     return entry
+
+
+def _marked(before: str, at: dt.datetime, act: str, fields: Mapping[str, Any]) -> str:
+    """Return the mark of an act: of what it says, and of the mark before it."""
+    content = [before, at.isoformat(), str(act), fields]
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _last(session: Session, group_id: int | None) -> str:
+    """Return the mark of a group's last act, and let nobody else add one meanwhile."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_LOCK, group_id or 0)))
+    else:  # SQLite has one writer at a time: who writes nothing is the writer all the same
+        nothing = update(AuditEntry).where(false()).values(mark=AuditEntry.mark)
+        session.execute(nothing.execution_options(synchronize_session=False))
+    query = select(AuditEntry.mark).where(AuditEntry.group_id.is_not_distinct_from(group_id))
+    return session.scalar(query.order_by(AuditEntry.id.desc()).limit(1)) or ""
+
+
+def last_mark(session: Session, group_id: int) -> str:
+    """Return the mark of a group's last act; "" before the first."""
+    query = select(AuditEntry.mark).where(AuditEntry.group_id == group_id)
+    return session.scalar(query.order_by(AuditEntry.id.desc()).limit(1)) or ""
+
+
+def broken(session: Session, group_id: int | None) -> int | None:
+    """Return the number of the first act, counted from 1, whose mark does not fit; None: all do."""
+    query = select(AuditEntry).where(AuditEntry.group_id.is_not_distinct_from(group_id))
+    before = ""
+    for place, one in enumerate(session.scalars(query.order_by(AuditEntry.id)), start=1):
+        before = _marked(before, one.at, one.act, one.fields)
+        if before != one.mark:
+            return place
+    return None
+
+
+def broken_groups(session: Session) -> list[int | None]:
+    """Return the groups whose acts don't fit together."""
+    groups = session.scalars(select(AuditEntry.group_id).distinct())
+    return [number for number in groups if broken(session, number) is not None]
 
 
 def of_group(session: Session, group_id: int, *, most: int = 200) -> Sequence[AuditEntry]:

@@ -29,6 +29,7 @@ from toolkit.storage.models import (
     Member,
     MemberStrand,
     Mending,
+    Pin,
     Response,
     Sheet,
     Voice,
@@ -38,7 +39,17 @@ from toolkit.storage.models import (
 _PATIENCE = 1500
 _TABLES = tuple(
     kind.__tablename__
-    for kind in (Member, Response, Attendance, Sheet, EntryBefore, Mending, Voice, MemberStrand)
+    for kind in (
+        Member,
+        Response,
+        Attendance,
+        Sheet,
+        EntryBefore,
+        Mending,
+        Voice,
+        MemberStrand,
+        Pin,
+    )
 )
 #: Files in the instance folder, one for each erasing whose bytes may still be in the database's
 #: files: every process sees it, the command as well as the server, and it outlives both.

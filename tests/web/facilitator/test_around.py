@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from toolkit.storage import members, waves
+from toolkit.storage import acts, members, waves
 from toolkit.storage.models import (
     AuditEntry,
     Group,
@@ -263,6 +263,22 @@ def test_a_card_opens_nothing_after_the_last_day(signed_in, world):
     assert "This group ended on" in signed_in.get(signed_in.group).text  # with the next page
     with world.open() as session:
         assert session.query(Member).count() == session.query(Meeting).count() == 0
+
+
+def test_every_act_has_words_on_the_page_of_what_was_done(signed_in, world):
+    sample = {"format": "csv", "hard": "", "how": "paper", "fingerprint": "f" * 64, "same": True,
+              "until": "2026-11-26", "before": [None] * 3, "after": [None] * 3, "kind": "moved"}  # fmt: skip
+    with world.open.begin() as session:
+        for act, fields in acts.FIELDS.items():
+            given = {name: sample.get(name, 1) for name in fields}
+            acts.record(session, act, group_id=signed_in.group_id, facilitator_id=None, **given)
+    page = signed_in.get(f"{signed_in.group}/acts")
+    assert page.status_code == 200
+    assert "The group was ended" in page.text
+    assert "don’t fit" not in page.text
+    with world.open.begin() as session:
+        session.query(AuditEntry).order_by(AuditEntry.id).first().fields = {"format": "sav"}
+    assert "the marks don’t fit from line 1 on" in signed_in.get(f"{signed_in.group}/acts").text
 
 
 def test_each_page_says_why_it_matters(app):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     DateTime,
     ForeignKey,
+    String,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -63,3 +64,6 @@ class AuditEntry(Base):
     #: Held to the enumeration by the program alone: a new act changes no table.
     act: Mapped[Act] = mapped_column(choice(Act, "act", constraint=False))
     fields: Mapped[dict[str, Any]]
+    #: SHA-256 of this act and of the mark before it in the group: a line that is changed or taken
+    #: out breaks all that follow. Not of the account, which may go.
+    mark: Mapped[str] = mapped_column(String(64), default="", server_default="")

@@ -475,4 +475,6 @@ def acts_page(group: Group) -> Reply:
         group=group,
         acts=acts.of_group(db, group.id),
         names=acts.names_of(db, group.id),
+        mark=acts.last_mark(db, group.id),
+        broken=acts.broken(db, group.id),
     )
