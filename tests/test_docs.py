@@ -39,6 +39,12 @@ def test_nothing_of_a_private_machine_is_in_the_documents():
         assert not re.search(r"(?<![\w.])/(home|root|tmp)/", document.read_text())
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_test_that_a_document_names_is_there(document):
+    for file, test in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", document.read_text()):
+        assert re.search(rf"^def {test}\(", (PROJECT / file).read_text(), re.MULTILINE), test
+
+
 def test_every_promise_names_a_test_that_is_there():
     text = (PROJECT / "docs" / "threat-model.md").read_text()
     rows = [
