@@ -8,7 +8,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from toolkit.storage import entries, groups, imports, meetings, members, mending, plans, waves
+from toolkit.storage import (
+    entries,
+    groups,
+    imports,
+    meetings,
+    members,
+    mending,
+    plans,
+    strands,
+    voices,
+    waves,
+)
 from toolkit.storage.database import connect, sessions
 from toolkit.storage.mending import MendingError
 from toolkit.storage.models import (
@@ -17,8 +28,10 @@ from toolkit.storage.models import (
     How,
     Import,
     Member,
+    MemberStrand,
     Mending,
     Response,
+    Voice,
     Wave,
 )
 
@@ -60,6 +73,8 @@ def rows(session):
         "attendance": sorted(
             (a.meeting_id, a.member_id) for a in session.scalars(select(Attendance))
         ),
+        "strands": sorted((s.member_id, s.strand_id) for s in session.scalars(select(MemberStrand))),
+        "voices": sorted((v.id, v.member_id) for v in session.scalars(select(Voice))),
         "before": sorted(
             (b.response_id, str(b.answers)) for b in session.scalars(select(EntryBefore))
         ),
@@ -240,3 +255,27 @@ def test_what_an_import_brought_does_not_come_back_once_it_was_taken_out(session
     imports.undo(session, group, session.get_one(Import, brought.number), None)
     with pytest.raises(MendingError, match="taken out since"):
         mending.undo(session, done)
+
+
+def test_activities_and_words_of_who_goes_stay_with_who_stays(session):
+    group, (one, other, _), (first, _) = filled(session)
+    response = answered(session, first, other, 3)
+    walks, talks = (strands.add(session, group.id, name) for name in ("Walks", "Talks"))
+    strands.set_members(session, group, walks, [one.code, other.code])
+    strands.set_members(session, group, talks, [other.code])
+    offered = voices.Offered(response.id, other.id, "in_my_words.w1", "", "It helps.", (1,))
+    made_voice = voices.mark(session, group.id, "It helps.", themes=[], uses=["group"], day=DAY,
+                             taken_from=offered)  # fmt: skip
+    other.has_task = True
+    session.commit()
+    before = rows(session)
+    made = mending.join(session, one, other, keep={}, facilitator_id=None)
+    session.commit()
+    session.expire_all()
+    assert rows(session)["strands"] == [(one.id, walks.id), (one.id, talks.id)]
+    assert session.get_one(voices.Voice, made_voice.id).member_id == one.id
+    assert session.get_one(Member, one.id).has_task
+    mending.undo(session, made)
+    session.commit()
+    assert rows(session) == before
+    assert not session.get_one(Member, one.id).has_task

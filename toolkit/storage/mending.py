@@ -19,11 +19,14 @@ from toolkit.storage.models import (
     Import,
     Meeting,
     Member,
+    MemberStrand,
     Mended,
     Mending,
     Reason,
     Response,
     Sheet,
+    Strand,
+    Voice,
     Wave,
 )
 from toolkit.storage.waves import today
@@ -146,16 +149,22 @@ def join(
     for number in meetings:
         if number not in been:
             session.add(Attendance(meeting_id=number, member_id=stays.id))
+    added = sorted(set(_strands_of(session, goes.id)) - set(_strands_of(session, stays.id)))
     kept = {
         "responses": moved,
         "withdrawn": withdrawn,
         "meetings": meetings,
         "new_meetings": [number for number in meetings if number not in been],
         "mendings": _taken_over(session, goes, stays),
+        "voices": _voices_given(session, goes.id, stays.id),
+        "strands": _strands_of(session, goes.id),
+        "new_strands": added,
         "goes": _member(goes),
         "stays": _member(stays),
     }
+    session.add_all(MemberStrand(member_id=stays.id, strand_id=number) for number in added)
     stays.joined = min(stays.joined, goes.joined)
+    stays.has_task = stays.has_task or goes.has_task
     if goes.left is None:
         stays.left, stays.reason = None, None
     session.flush()
@@ -213,8 +222,39 @@ def _part(session: Session, mending: Mending) -> None:
     for number in kept["meetings"]:
         if session.get(Attendance, (number, goes.id)) is None and _meeting_is(session, number):
             session.add(Attendance(meeting_id=number, member_id=goes.id))
+    _around_parted(session, kept, stays, goes)
     before = _read(kept["stays"])
     stays.joined, stays.left, stays.reason = before["joined"], before["left"], before["reason"]
+    stays.has_task = before["has_task"]
+
+
+def _around_parted(session: Session, kept: Mapping[str, Any], stays: Member, goes: Member) -> None:
+    """Give back what stood around the answers: activities and words."""
+    for number in kept["new_strands"]:
+        takes_part = session.get(MemberStrand, (stays.id, number))
+        if takes_part is not None:
+            session.delete(takes_part)
+    for number in kept["strands"]:
+        if session.get(Strand, number) is not None:
+            session.add(MemberStrand(member_id=goes.id, strand_id=number))
+    for number in kept["voices"]:
+        voice = session.get(Voice, number)
+        if voice is not None:
+            voice.member_id = goes.id
+
+
+def _strands_of(session: Session, member_id: int) -> list[int]:
+    query = select(MemberStrand.strand_id).where(MemberStrand.member_id == member_id)
+    return sorted(session.scalars(query))
+
+
+def _voices_given(session: Session, goes: int, stays: int) -> list[int]:
+    """Let words of who goes be those of who stays: they would go with the code."""
+    found = list(session.scalars(select(Voice).where(Voice.member_id == goes)))
+    for voice in found:
+        voice.member_id = stays
+    session.flush()
+    return [voice.id for voice in found]
 
 
 def _meeting_is(session: Session, number: int) -> bool:
