@@ -26,6 +26,19 @@ class Kind(StrEnum):
     ONCE = "once"  # a person who can't be counted: no change to draw
 
 
+#: What a calendar needs where no page's sheet is: as a file of its own.
+_ALONE = (
+    "<style>svg{background:#fff;font:9px sans-serif;fill:#555}.mark{fill:#0b3d78}"
+    ".day{fill:#d5d9df}</style>"
+)
+
+
+def alone(calendar: str) -> str:
+    """Return a calendar as a file of its own: with its colours, and told what it is."""
+    head = '<svg xmlns="http://www.w3.org/2000/svg" '
+    return calendar.replace("<svg ", head, 1).replace(">", f">{_ALONE}", 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Strip:
     """A change with its interval, in units of the smallest change that matters; better is up."""

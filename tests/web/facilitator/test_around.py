@@ -1,8 +1,11 @@
 """Around the answers, on the pages: activities, whom we reach, voices, tasks, the end."""
 
+import io
 import re
+import zipfile
 
 import pytest
+from lxml import etree
 
 from toolkit.storage import acts, members, waves
 from toolkit.storage.models import (
@@ -287,7 +290,38 @@ def test_each_page_says_why_it_matters(app):
         for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith("facilitator.") and "GET" in rule.methods
     }
-    files = {one for one in pages if one.endswith(("_figure", "_file", "_progress"))}
+    files = {one for one in pages if one.endswith(("_figure", "_file", "_progress", "_picture"))}
     assert pages - files - WHY.keys() == {"hello", "entry_sheet"}  # a probe; it leads on
     assert WHY.keys() <= pages
     assert all(len(text) <= 200 for text in WHY.values())
+
+
+def test_the_whole_of_a_group_is_handed_over_in_one_file(signed_in, world, words):
+    signed_in.send(f"{signed_in.group}/voices",
+                   {"words": "It is the soup.", "use": ["group"], "agreed": "yes"})  # fmt: skip
+    page = f"{signed_in.group}/ending"
+    reply = signed_in.send(f"{page}/archive", page=page)
+    assert reply.mimetype == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(reply.data)) as whole:
+        names = whole.namelist()
+        everything = b"".join(whole.read(name) for name in names)
+    assert "read-me.txt" in names
+    assert "data/datapackage.json" in names
+    assert b"For the group alone" in everything
+    assert b"soup" not in everything  # lent to the group, and to nobody who gets a file
+    assert words.encode() not in everything
+    with world.open() as session:
+        assert session.query(AuditEntry).filter_by(act="answers:exported").count() == 1
+
+
+def test_the_calendar_leaves_as_a_picture_where_five_came_to_each(signed_in):
+    meeting, page = f"{signed_in.group}/meetings", f"{signed_in.group}/done"
+    signed_in.send(meeting, {"held_on": "2026-11-02", "head_count": "6"})
+    picture = signed_in.get(f"{page}/calendar.svg")
+    assert picture.mimetype == "image/svg+xml"
+    assert picture.text.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
+    etree.fromstring(picture.data)
+    assert "Save as SVG" in signed_in.get(page).text
+    signed_in.send(meeting, {"held_on": "2026-11-09", "head_count": "4"})
+    assert signed_in.get(f"{page}/calendar.svg").status_code == 404
+    assert "It can’t be saved to hand on" in signed_in.get(page).text

@@ -88,6 +88,7 @@ def _page(
         strand=strand,
         rows=said_of(found),
         calendar=calendar(year, last, told) if year else "",
+        calendar_leaves=bool(year) and min(year.values()) >= _LEAST and strand is None,
         chart=_chart(group, screen(800), outside=False),
         handed_on=_chart(group, screen(800), outside=True) is not None,
         events=events.of_group(db, group.id),
@@ -107,6 +108,23 @@ def done_figure(group: Group) -> Response:
     if chart is None:
         abort(404)
     return Response(chart.figure.to_json(), mimetype="application/json")
+
+
+@facilitator.get("/groups/<int:group_id>/done/calendar.svg")
+@in_group
+def calendar_picture(group: Group) -> Response:
+    """Return the year as a picture to hand on: none, if a meeting had fewer than five people."""
+    from toolkit.charts.pictures import alone, calendar  # noqa: PLC0415
+    from toolkit.results.done import done  # noqa: PLC0415
+
+    first, last = _period()
+    year = dict(done(db, group.id, first, last).by_day)
+    if not year or min(year.values()) < _LEAST:
+        abort(404)
+    told = f"{len(year)} meetings in the year that ends on {last.day} {last:%B %Y}."
+    reply = Response(alone(calendar(year, last, told)), mimetype="image/svg+xml")
+    reply.headers["Content-Disposition"] = "attachment; filename=meetings-calendar.svg"
+    return reply
 
 
 @facilitator.post("/groups/<int:group_id>/done/events")

@@ -3,9 +3,9 @@
 import datetime as dt
 from pathlib import Path
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 
-from toolkit.storage import acts, erasing, waves
+from toolkit.storage import acts, erasing, report_files, reports, waves
 from toolkit.storage import ending as stored
 from toolkit.storage.models import Act, Group
 from toolkit.web.account.accounts import in_group, own_id
@@ -39,6 +39,34 @@ def ending(group: Group) -> Reply:
     db.commit()
     flash("Saved.")
     return redirect(url_for("facilitator.ending", group_id=group.id), 303)
+
+
+@facilitator.post("/groups/<int:group_id>/ending/archive")
+@in_group
+def archive(group: Group) -> Reply:
+    """Hand over all that the group has in one file. It is noted, as every export is."""
+    from toolkit.exchange.archive import archive as made  # noqa: PLC0415
+    from toolkit.exchange.formats import export  # noqa: PLC0415
+
+    package = export(db, group, "datapackage")
+    folder = Path(current_app.instance_path)
+    files = [
+        (one.number, [folder_of / name for name in report_files.names(folder_of)])
+        for one in reports.published(db, group.id)
+        if (folder_of := report_files.folder_of(folder, one.fingerprint))
+    ]
+    acts.record(
+        db,
+        Act.ANSWERS_EXPORTED,
+        group_id=group.id,
+        facilitator_id=own_id(),
+        format="datapackage",
+        hard="",
+    )
+    db.commit()
+    reply = Response(made(package.data, files), mimetype="application/zip")
+    reply.headers["Content-Disposition"] = "attachment; filename=group-archive.zip"
+    return reply
 
 
 def _set_day(group: Group) -> str:
