@@ -59,7 +59,7 @@ def test_every_chart_is_drawn_whole_and_passes_axe(watch, server, desk, size):
 def test_the_charts_are_reached_from_the_front_page(watch, server, desk):
     page = watch(**LAPTOP, storage_state=desk).page
     page.goto(f"{server.site}/groups/1/results")
-    page.get_by_role("link", name="Charts", exact=True).click()
+    page.get_by_role("link", name="Larger charts", exact=True).click()
     assert page.locator(".chart").count() == 4
     page.goto(server.site + SCALE)
     for name in ("Before and after", "Each person’s change", "Better, same, worse", "Lines"):
