@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from tests.instruments.test_open import BRANCHING
 from toolkit.instruments.own import OwnMeasure
-from toolkit.storage import members, own_questions, sheets, waves
+from toolkit.storage import members, own_questions, plans, sheets, waves
 from toolkit.storage.models import Group, Member, Response, Wave
 
 
@@ -108,8 +108,6 @@ def branching(client, world):
         group = session.get_one(Group, number)
         made = own_questions.begin(session, number, BRANCHING)
         own_questions.finish(session, made, dt.date(2026, 11, 26))
-        from toolkit.storage import plans
-
         plans.make(session, group, [made.key], [])
         session.flush()
         waves.open_wave(session, group)
@@ -237,3 +235,100 @@ def test_paper_has_lines_for_words_and_they_are_typed_in(signed_in, world):
         "life_changes": {"w1": {"several": [1, 3]}},
         "service_use": {"w1": {"number": 2}, "w3": {"number": 0}},
     }
+
+
+def test_a_short_code_on_a_tablet_opens_no_goal(signed_in, world):
+    number = signed_in.group_id
+    world.close(number)
+    signed_in.send(f"{signed_in.group}/plan", {"measure": ["my_goal"]})
+    phone = signed_in.application.test_client()
+    for _ in range(2):
+        signed_in.send(f"{signed_in.group}/waves/open", page=f"{signed_in.group}/waves/open")
+        phone.get(world.link(number))
+        phone.send("/survey", {"choice": "agree"})
+        phone.send("/survey/1", {"my_goal-w1": "To hide", "my_goal-q1": "3", "seen": "0"})
+        phone.send("/survey/send", page="/survey/check")
+        world.close(number)
+    signed_in.send(f"{signed_in.group}/waves/open", page=f"{signed_in.group}/waves/open")
+    with world.open() as session:
+        code = members.of_group(session, number)[0].code
+    signed_in.send(f"{signed_in.group}/pass-it-round")
+    signed_in.send("/pass", {"code": code})
+    signed_in.send("/survey", {"choice": "agree"})
+    assert "To hide" not in signed_in.get("/survey/1").text
+    signed_in.get("/leave")
+    assert signed_in.send("/pass", {"code": code}).location == "/survey"  # nothing was begun
+
+
+def test_a_goal_outlives_a_wave_that_did_not_ask_for_it(client, world):
+    number = world.group(measures=("my_goal", "who5"))
+    card = world.link(number)
+
+    def go_on(asked, said):
+        with world.open.begin() as session:
+            group = session.get_one(Group, number)
+            plans.make(session, group, asked, [])
+            waves.open_wave(session, group)
+        client.get(card)
+        client.send("/survey", {"choice": "agree"})
+        text = client.get("/survey/1").text
+        client.send("/survey/1", {**said, "seen": "0"})
+        client.send("/survey/send", page="/survey/check")
+        world.close(number)
+        return text
+
+    world.close(number)
+    go_on(["my_goal"], {"my_goal-w1": "To sleep", "my_goal-q1": "3"})
+    go_on(["who5"], {"who5-q1": "3"})
+    assert 'value="To sleep"' in go_on(["my_goal"], {"my_goal-q1": "4"})
+
+
+def test_a_tap_leaves_nothing_that_is_asked_no_more(branching, world):
+    branching.send("/survey/1", {"own_1-q1": "1", "seen": "0"})
+    branching.send("/survey/2", {"own_1-w1": "3", "seen": "0"})
+    branching.send("/survey/1/tap", {"own_1-q1": "2"}, page="/survey/1")
+    page = branching.get("/survey/check").text
+    assert "Page 2" not in page
+    assert 'href="/survey/3">Go back' in page
+    branching.send("/survey/send", page="/survey/check")
+    assert answers(world)["own_1"] == {"q1": 2}
+
+
+def test_two_entries_that_differ_in_words_are_compared(signed_in, world):
+    number = signed_in.group_id
+    world.close(number)
+    signed_in.send(f"{signed_in.group}/plan", {"measure": ["my_goal", "life_changes"]})
+    signed_in.send(f"{signed_in.group}/waves/open", page=f"{signed_in.group}/waves/open")
+    entry = f"{signed_in.group}/waves/2/entry"
+    with world.open() as session:
+        code = members.of_group(session, number)[0].code
+        asked = session.query(Wave).filter_by(number=2).one().measures
+    begun = {"code": code, "wave_code": sheets.wave_code(number, 2, asked), "how": "paper",
+             "filled_on": f"{waves.today()}", "choice": "agree"}  # fmt: skip
+    signed_in.send(entry, begun)
+    for words, ticks in (("To sleep", "3 1"), ("To sheep", "3")):
+        given = {
+            "my_goal": {"w1": words, "q1": "4"},
+            "life_changes": {"w1": ticks},
+        }
+        for one in asked:
+            signed_in.send(f"{entry}/{code}/{one['key']}", {**given[one["key"]], "seen": "0"})
+        if words == "To sleep":
+            signed_in.send(f"{entry}/{code}/again", page=entry)
+    page = signed_in.get(f"{entry}/{code}/compare")
+    assert page.status_code == 200
+    assert "To sheep" in page.text
+    assert "Work or study began, or became more; I moved house" in page.text
+
+
+def test_a_measure_without_a_score_can_be_finished_again(signed_in):
+    page = signed_in.send(f"{signed_in.group}/questions").location
+    form = {"title": "A word", "questions": "1", "scales": "0", "kind-0": "text"}
+    for text in ("How are you?", "How are you today?"):
+        assert signed_in.send(page, {**form, "text-0": text, "do": "finish"}).status_code == 303
+
+
+def test_a_form_that_lay_open_on_a_tablet_keeps_nobodys_words(signed_in):
+    signed_in.send(f"{signed_in.group}/pass-it-round")
+    reply = signed_in.post("/survey/1", data={"my_goal-w1": "Hers", "csrf_token": "old"})
+    assert reply.location == "/pass"

@@ -137,7 +137,7 @@ def test_a_form_opened_by_a_short_code_is_over_after_a_while(tablet, codes, monk
     tablet.send("/pass", {"code": codes[0]})
     assert tablet.get("/survey").status_code == 200
     now = time.time()
-    monkeypatch.setattr(guest.time, "time", lambda: now + 41 * 60)
+    monkeypatch.setattr(guest.time, "time", lambda: now + 91 * 60)
     page = tablet.get("/survey")
     assert page.status_code == 404
     assert 'href="/pass">Hand it on' in page.text

@@ -17,6 +17,7 @@ from toolkit.exchange.measure_columns import (
     say_left_out,
 )
 from toolkit.exchange.tables import Cell, Column, Kind, Missing, Table, without_reasons
+from toolkit.instruments.open import hidden_questions
 from toolkit.results.data import GroupData, Presence, load
 from toolkit.storage.models import DECLINED, Group, How, Reason
 
@@ -196,10 +197,11 @@ def _given(data: GroupData, measure: Measure) -> Cells:
                 data.scores[measure.key, scale][number].to_dict() for scale in measure.scores
             ]
             for code, row in zip(frame.index, frame.to_numpy().tolist(), strict=True):
+                away = hidden_questions(version.instrument, dict(zip(keys, row, strict=True)))
                 cells[str(code), number] = [
                     version.name,
                     *(
-                        None if at is None else _answer(row[at], one.column.kind)
+                        None if at is None or one.key in away else _answer(row[at], one.column.kind)
                         for at, one in zip(places, measure.questions, strict=True)
                     ),
                     *(_number(of_scale[code]) for of_scale in scores),

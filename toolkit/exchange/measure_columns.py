@@ -109,11 +109,12 @@ _KIND = {
 
 def _open_columns(key: str, versions: tuple[Version, ...], taken: set[str]) -> tuple[Question, ...]:
     """Return columns of numbers, months and several answers; words stay in the group."""
-    alike: dict[tuple[str, str], list[tuple[Version, OpenQuestion]]] = {}
+    alike: dict[tuple[str, str, Any], list[tuple[Version, OpenQuestion]]] = {}
     for version in versions:
         for one in version.instrument.open_questions:
             if one.kind not in WORDS and not one.consent:
-                alike.setdefault((one.key, one.kind), []).append((version, one))
+                choices = one.options.choices if one.options else ()
+                alike.setdefault((one.key, one.kind, choices), []).append((version, one))
     return tuple(
         Question(
             question,
@@ -124,7 +125,7 @@ def _open_columns(key: str, versions: tuple[Version, ...], taken: set[str]) -> t
             ),
             tuple(version for version, _ in asked),
         )
-        for (question, _), asked in alike.items()
+        for (question, *_), asked in alike.items()
     )
 
 

@@ -19,7 +19,7 @@ _MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])", re.ASCII)
 _TURNED = re.compile(r"(\d{1,2})\s*[/.\-]\s*((?:19|20)\d\d)", re.ASCII)
 #: Beside letters and signs these are kept of what is typed: the end of a line, and what joins the
 #: parts of an emoji.
-_KEPT = frozenset("\n\u200d\ufe0f")
+_KEPT = frozenset("\n\u200c\u200d\ufe0f") | {chr(one) for one in range(0xE0020, 0xE0080)}
 
 
 #: The question for consent to quote, its help and its answers, by their code.
@@ -67,7 +67,8 @@ def tidy(text: str) -> str:
     """Return words as they are kept: no signs that nobody sees, lines ended in one way."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     seen = (sign if sign in _KEPT or unicodedata.category(sign)[0] != "C" else " " for sign in text)
-    return "".join(seen).strip()
+    tidied = "".join(seen).strip()
+    return "" if set(tidied) <= _KEPT | {" "} else tidied
 
 
 def _several(question: OpenQuestion, ticked: list[str]) -> dict[str, Any] | Wrong | None:
@@ -145,6 +146,20 @@ def hidden(instrument: Instrument, answers: Mapping[str, Any]) -> frozenset[str]
         if answer not in rule.codes or section_of[rule.question] in found:
             found.add(section.key)
     return frozenset(found)
+
+
+def asked_alone(
+    asked: Mapping[str, Instrument], answers: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Leave out what was answered on pages that are not asked of who answered so."""
+    return {
+        measure: {
+            key: answer
+            for key, answer in given.items()
+            if measure not in asked or key not in hidden_questions(asked[measure], given)
+        }
+        for measure, given in answers.items()
+    }
 
 
 def hidden_questions(instrument: Instrument, answers: Mapping[str, Any]) -> frozenset[str]:

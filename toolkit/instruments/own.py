@@ -192,7 +192,7 @@ def instrument_of(
         raise InstrumentError(tuple(_placed(measure, one) for one in error.problems)) from error
     if not earlier:
         return made
-    for table, new in zip(content["scale"], _keys(made, earlier), strict=True):
+    for table, new in zip(content.get("scale", ()), _keys(made, earlier), strict=True):
         table["key"] = new
     return read_content(content, key, key)
 
@@ -274,8 +274,10 @@ def _wrong_in_question(one: OwnQuestion) -> list[tuple[str, str]]:
 
 
 _WHO = re.compile(
-    r"\b(?:(?:your|full|first|last|family|sur)[ -]?names?|e-?mail|(?:tele)?phone numbers?|"
-    r"mobile numbers?|(?:home|postal|street|your) address|post ?code|(?:date|day) of birth)\b",
+    r"(?:^|what is |what’s )your name\b|^name\b|\b(?:full|first|last|family|sur)[ -]?name\b|"
+    r"\byour e-?mail\b|\be-?mail address|\b(?:tele)?phone number\b|\bmobile number\b|"
+    r"\b(?:home|postal|street|your) address\b|\bpost ?code\b|\bwhere do you live\b|"
+    r"\b(?:date|day) of birth\b|\byour birthday\b|\bwere you born\b",
     re.IGNORECASE,
 )
 
@@ -490,6 +492,7 @@ def _placed(measure: OwnMeasure, problem: Problem) -> Problem:
 def measure_of(instrument: Instrument) -> OwnMeasure | None:
     """Return a measure as it would have been built; None where the builder can't hold it."""
     questions: list[OwnQuestion] = []
+    questions_in: list[str] = []
     stems = {section.key: section.stem for section in instrument.sections}
     seen: set[str] = set()
     places = {one.key: at for at, one in enumerate(instrument.asked)}
@@ -509,6 +512,9 @@ def measure_of(instrument: Instrument) -> OwnMeasure | None:
             only_if=places[rule.question] if rule else None,
             only=_places_of(instrument, rule) if rule else (),
         )
+        if begins and questions and not made.begins and rules[questions_in[-1]] is not None:
+            return None  # it would become part of a page for some
+        questions_in.append(one.section)
         questions.append(made)
     scales = []
     for scale in instrument.scales:

@@ -10,6 +10,7 @@ import pandas as pd
 from toolkit.charts.pictures import Share, diverging
 from toolkit.instruments import OpenKind, OpenQuestion, Question
 from toolkit.instruments.model import WORDS
+from toolkit.instruments.open import hidden_questions
 from toolkit.results.data import GroupData, WaveInfo
 from toolkit.results.table import Row, Table
 from toolkit.statistics import LEAST
@@ -99,7 +100,7 @@ def answer_counts(data: GroupData, measure: str) -> Questions:
         if question.key in risky:
             continue
         columns = [
-            frames[wave.number][question.key]
+            _of_those_asked(data, measure, wave, question.key)
             if _asked_alike(data, measure, wave, question)
             else pd.Series(dtype=object)
             for wave in waves
@@ -126,6 +127,22 @@ def answer_counts(data: GroupData, measure: str) -> Questions:
         left_out=left_out,
         credit=instrument.terms.credit,
     )
+
+
+def _of_those_asked(
+    data: GroupData, measure: str, wave: WaveInfo, question: str
+) -> "pd.Series[Any]":
+    """Return the answers of those who were asked: who passed the page over left nothing open."""
+    frame = data.answers[measure][wave.number]
+    then = data.asked.get(measure, {}).get(wave.number, data.instruments[measure])
+    if not then.branches:
+        return frame[question]
+    keys = [str(key) for key in frame.columns]
+    asked = [
+        question not in hidden_questions(then, dict(zip(keys, row, strict=True)))
+        for row in frame.to_numpy().tolist()
+    ]
+    return frame[question][asked]
 
 
 def _asked_alike(data: GroupData, measure: str, wave: WaveInfo, question: Question) -> bool:

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -30,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from toolkit.instruments import Instrument
-from toolkit.instruments.open import hidden_questions
+from toolkit.instruments.open import asked_alone, hidden_questions
 from toolkit.planning.due import month_number, months_since
 from toolkit.storage.answers import Given, check
 from toolkit.storage.models import Answer, Answers, Group, How, Member, Pin, Response, Wave
@@ -229,17 +230,14 @@ def _draft(connection: Connection, member_id: int, wave_id: int) -> tuple[Draft,
     return Draft(row[0], row[1], row[2], row[3] is not None, row[4], row[5]), is_open
 
 
-_LAST = Prepared(
-    select(_response.c.answers)
-    .where(_response.c.member_id == bindparam("member"), _response.c.sent_on.is_not(None))
-    .order_by(_response.c.sent_on.desc(), _response.c.id.desc())
-)
-
-
-def last_answers(connection: Connection, member_id: int) -> Answers:
-    """Return what a member sent the last time; nothing, if they never did."""
-    row = _LAST.row(connection, {"member": member_id})
-    return row[0] if row is not None else {}
+def sent_answers(connection: Connection, member_id: int) -> list[Answers]:
+    """Return what a member sent, the newest first."""
+    query = (
+        select(_response.c.answers)
+        .where(_response.c.member_id == member_id, _response.c.sent_on.is_not(None))
+        .order_by(_response.c.sent_on.desc(), _response.c.id.desc())
+    )
+    return list(connection.execute(query).scalars())
 
 
 def start(
@@ -345,16 +343,26 @@ def save_tap(
         draft = _again(connection, guest)
 
 
-def send(connection: Connection, guest: Guest, draft: Draft, *, helped: bool = False) -> None:
+def send(
+    connection: Connection,
+    guest: Guest,
+    draft: Draft,
+    *,
+    helped: bool = False,
+    asked: Mapping[str, Instrument] = MappingProxyType({}),
+) -> None:
     """Send the draft. Sending twice is sending once.
 
+    What was answered on pages that are not asked any more (a tap can leave it there) stays behind.
     ``helped``: somebody read the questions out or filled them in, on the member's own phone.
     """
     values: dict[str, Any] = {"sent_on": today(), **({"how": How.HELPER} if helped else {})}
     for _ in range(_TRIES):
         if draft.sent:
             return
-        if _try_write(connection, guest, draft, values, shows=True):
+        kept = asked_alone(asked, draft.answers)
+        more = {"answers": kept} if kept != draft.answers else {}
+        if _try_write(connection, guest, draft, {**values, **more}, shows=True):
             return
         draft = _again(connection, guest)
 

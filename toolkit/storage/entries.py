@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from toolkit.instruments.open import asked_alone
 from toolkit.storage import definitions
 from toolkit.storage.answers import Given, check
 from toolkit.storage.joining import day_of_arrival
@@ -154,8 +155,9 @@ def enter_many(
 
 def _checked(session: Session, wave: Wave, answers: Given) -> Answers:
     """Return answers without blanks, if each is an option of what was asked."""
-    check(definitions.as_asked(session, wave.measures), answers)
-    return _without_blanks(answers)
+    asked = definitions.as_asked(session, wave.measures)
+    check(asked, answers)
+    return asked_alone(asked, _without_blanks(answers))
 
 
 def _without_blanks(answers: Given) -> Answers:

@@ -29,7 +29,7 @@ _MEMBER, _VERSION, _LEAVE_TO, _THANKS, _UNTIL = "m", "v", "to", "thanks", "until
 #: That the PIN was typed: a mark of the very PIN, so that another one ends it.
 _UNLOCKED = "k"
 #: A short code opens a form for so many seconds: a tablet that is left lying is nobody's.
-_ON_A_TABLET = 40 * 60
+_ON_A_TABLET = 90 * 60
 #: Where a tablet that goes round leads to from every page: it asks for the next one's code.
 NEXT_ONE = "/pass"
 

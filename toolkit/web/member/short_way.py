@@ -302,7 +302,13 @@ class ShortWay:
         if not visit.draft.begun:
             return None
         try:
-            drafts.send(connection, visit.guest, visit.draft, helped="helped" in visit.form)
+            drafts.send(
+                connection,
+                visit.guest,
+                visit.draft,
+                helped="helped" in visit.form,
+                asked=visit.survey.instruments,
+            )
         except ClosedError:
             return None
         end_held(self._app, visit.data)

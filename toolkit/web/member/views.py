@@ -19,10 +19,12 @@ from toolkit.storage.codes import SlipError
 from toolkit.storage.drafts import ClosedError, Draft, Guest, OtherWindowError
 from toolkit.storage.models import DECLINED, Answers
 from toolkit.web import errors, slips
+from toolkit.web.audiences import PASSING
 from toolkit.web.database import connection
 from toolkit.web.member import drawn
 from toolkit.web.member.drawn import PACKED, takes_gzip
 from toolkit.web.member.guest import (
+    NEXT_ONE,
     EndedLinkError,
     UnknownLinkError,
     as_guest,
@@ -180,7 +182,9 @@ def begin(guest: Guest, draft: Draft) -> Reply:
             end(thanks_for=guest.group_id, sat_out=True)
             return _go("thanks")
         _wait_once()
-        carried = _carried(guest) if guest.wave_id is not None else {}
+        # A short code, said aloud, opens nothing that was ever sent: not a goal either.
+        may = guest.wave_id is not None and leave_to() != NEXT_ONE
+        carried = _carried(guest) if may else {}
         drafts.start(connection(), guest, draft, CONSENT, carried)
     except ClosedError:
         return _closed(guest)
@@ -195,10 +199,11 @@ def _carried(guest: Guest) -> Answers:
         for key, instrument in _survey(guest).instruments.items()
         for question in instrument.carried
     }
-    last = drafts.last_answers(connection(), guest.member_id) if wanted else {}
+    sent = drafts.sent_answers(connection(), guest.member_id) if wanted else []
     carried: Answers = {}
     for (measure, key), question in wanted.items():
-        answer = last.get(measure, {}).get(key)
+        given = (answers.get(measure, {}).get(key) for answers in sent)
+        answer = next((one for one in given if one is not None), None)
         if answer is not None and is_answer(
             question, answer
         ):  # it may have been asked in another way then
@@ -245,6 +250,8 @@ def tap(guest: Guest, draft: Draft, number: int) -> Reply:
 @member.errorhandler(CSRFError)
 def too_old(error: CSRFError) -> Reply:
     """Ask for the card again where a page lay open until its session was over."""
+    if PASSING.cookie in request.cookies:  # whose page it was nobody knows now: nothing is kept
+        return _to(url_for("passing.enter"))
     number = (request.view_args or {}).get("number")
     # From a page of another site the answers would not be the member's own.
     ours = request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
@@ -271,7 +278,7 @@ def again(number: int) -> Reply:
 
 
 #: More is no page of ours, and is not handed back.
-_MOST_KEPT, _LONGEST_KEPT = 200, 2200
+_MOST_KEPT, _LONGEST_KEPT = 200, 4400
 
 
 def _ask_for_card(number: int, typed: str = "", error: str = "") -> str:
@@ -419,6 +426,7 @@ def check(guest: Guest, draft: Draft) -> Reply:
             guest=guest,
             survey=survey,
             away=away,
+            last=max((one.number for one in survey.pages if one.number not in away), default=1),
             token=drawn.place("token"),
             place=drawn.place,
         ),
@@ -432,7 +440,8 @@ def send(guest: Guest, draft: Draft) -> Reply:
     try:
         if draft.begun:
             _wait_once()
-            drafts.send(connection(), guest, draft, helped="helped" in request.form)
+            asked = _survey(guest).instruments if guest.wave_id is not None else {}
+            drafts.send(connection(), guest, draft, helped="helped" in request.form, asked=asked)
         elif not draft.sent:
             return _go("welcome")
     except ClosedError:

@@ -450,9 +450,14 @@ def _compared(
         for _section, rows in reading.rows(instrument)
         for row in rows
     }
+    questions = {
+        (key, question.key): question
+        for key, instrument in asked.items()
+        for question in instrument.asked
+    }
     compared = []
     for one in sheets.differences(sheet, response, asked):
-        question = asked[one.measure].question(one.question)
+        question = questions[one.measure, one.question]
         compared.append(
             {
                 "field": one.field,
