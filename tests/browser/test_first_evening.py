@@ -92,7 +92,7 @@ def test_the_first_evening_with_a_phone_in_the_room(chromium, in_a_room):
     _answer(phone.page)
     phone.page.get_by_role("button", name="Save and go on").click()
     phone.page.get_by_role("button", name="Send my answers").click()
-    assert "Thank you" in phone.page.title()
+    phone.page.get_by_role("heading", name="Thank you").wait_for()
 
     page.goto(home)
     assert "1 of 2 have answered" in page.inner_text("main")
